@@ -32,14 +32,14 @@ async function ask(args: Record<string, unknown>, own: readonly object[] = rules
 describe("amounts", () => {
   const args = { model: "sale.order", aggregates: ["amount_total:sum"] };
 
-  test("of several currencies and companies say so in one call, and how to separate them", async () => {
+  test("a total over several currencies and companies says so and how to separate them", async () => {
     const { groups, text, calls } = await ask(args);
     expect(groups[0]?.mixed).toEqual({ currency_id: 2, company_id: 2 });
     expect(text).toContain('add "currency_id" and "company_id" to groupby');
     expect(calls).toBe(1);
   });
 
-  test("of one currency in each group name it where another group has another, by id where its model is closed", async () => {
+  test("groups with different currencies name their currency, by id if the currency model is closed", async () => {
     const one = { ...args, groupby: ["partner_id"], domain: [["company_id", "=", 1]] };
     const named = (await ask(one)).groups.flatMap(({ unit }) => (unit === undefined ? [] : [unit["currency_id"]]));
     expect(new Set(named.map((unit) => JSON.stringify(unit)))).toEqual(new Set(['[1,"EUR"]', '[2,"USD"]']));
@@ -52,7 +52,7 @@ describe("amounts", () => {
     expect(JSON.stringify((await ask(one, denied)).groups)).not.toContain("currency_id");
   });
 
-  test("that are not mixed say nothing", async () => {
+  test("a total of one unit names no unit", async () => {
     for (const quiet of [
       { ...args, groupby: ["currency_id", "company_id"] },
       {
@@ -73,7 +73,7 @@ describe("amounts", () => {
   });
 });
 
-describe("what is asked wrongly is refused with the right form", () => {
+describe("wrong arguments of aggregate_records", () => {
   test.each([
     [{ groupby: ["date_order"] }, '"date_order:month"'],
     [{ groupby: ["state:month"] }, '"state"'],
@@ -84,7 +84,7 @@ describe("what is asked wrongly is refused with the right form", () => {
     [{ aggregates: ["order_line:count"] }, "one2many"],
     [{ aggregates: ["date_order:max"], having: [["date_order:max", ">", 5]] }, "domain"],
     [{ aggregates: ["currency_rate:sum_currency"] }, "monetary"],
-  ])("%j", async (args, form) => {
+  ])("aggregate_records refuses %j with the right form", async (args, form) => {
     const refused = ask({ model: "sale.order", ...args });
     await expect(refused).rejects.toMatchObject({ code: "invalid_input" });
     await refused.catch((error: { message: string; options: { hint?: string } }) =>
@@ -93,7 +93,7 @@ describe("what is asked wrongly is refused with the right form", () => {
   });
 });
 
-test("the text tells hours apart that Odoo's label of twelve hours does not", async () => {
+test("the text of groups by hour shows hours of 24, which Odoo's labels of twelve hours do not", async () => {
   const ordered = { model: "sale.order", groupby: ["date_order:hour"], domain: [["date_order", "!=", false]] };
   const { groups, text } = await ask({ ...ordered, limit: 3 });
   const [start] = (groups[0] as unknown as { key: Record<string, string[]> }).key["date_order:hour"] as string[];

@@ -101,7 +101,9 @@ export const aggregateRecords = defineTool({
           throw explainAggregates(error, wanted, fields);
         });
         const shown = found.slice(0, limit);
-        const told = (await tellUnits(shown, units, model, io, args.context)).map((one) => cleanValue(one) as Units);
+        const groupUnits = (await tellUnits(shown, units, model, io, args.context)).map(
+          (one) => cleanValue(one) as Units,
+        );
         const groups = shown.map(({ key, aggregates: sums, count }, i) => ({
           key: cleanValue(withPropertyIds(key, fields)) as Record<string, unknown>,
           aggregates: cleanValue(Object.fromEntries(wanted.map((term) => [term, sums[term]]))) as Record<
@@ -109,7 +111,7 @@ export const aggregateRecords = defineTool({
             unknown
           >,
           count,
-          ...told[i],
+          ...groupUnits[i],
         }));
         const isEmpty = having.length === 0 && offset === 0 && groups.every(({ count }) => count === 0);
         const notes = await notesOn(io, model, conditions, isEmpty);
@@ -118,7 +120,7 @@ export const aggregateRecords = defineTool({
         const table = wrapUntrusted(
           toTable(
             groups.map((group) => withLocalTimes(toRow(group, zone), fields, zone)),
-            columnsOf(groupby, wanted, told),
+            columnsOf(groupby, wanted, groupUnits),
           ),
         );
         return {
@@ -133,7 +135,7 @@ export const aggregateRecords = defineTool({
             ),
             ...toNotes(notes),
           },
-          text: [...(groups.length === 0 ? [`${head}.`] : [head, unitHint(told), table]), ...noteLines(notes)]
+          text: [...(groups.length === 0 ? [`${head}.`] : [head, unitHint(groupUnits), table]), ...noteLines(notes)]
             .filter((line) => line !== undefined)
             .join("\n"),
           rows: groups.length,
@@ -149,9 +151,9 @@ interface Shown extends Units {
   readonly count: number;
 }
 
-/** Beside what was asked, a column for each field that tells a unit. */
-function columnsOf(groupby: readonly string[], aggregates: readonly string[], told: readonly Units[]): string[] {
-  const units = told.flatMap(({ mixed = {}, unit = {} }) => [...Object.keys(mixed), ...Object.keys(unit)]);
+/** Returns the requested columns and a column for each field that holds a unit. */
+function columnsOf(groupby: readonly string[], aggregates: readonly string[], groupUnits: readonly Units[]): string[] {
+  const units = groupUnits.flatMap(({ mixed = {}, unit = {} }) => [...Object.keys(mixed), ...Object.keys(unit)]);
   return [...groupby, ...aggregates, "count", ...new Set(units)];
 }
 
@@ -160,7 +162,7 @@ function toRow({ key, aggregates, count, mixed = {}, unit = {} }: Shown, zone: s
   return { ...unit, ...Object.fromEntries(several), ...labelled(key, zone), ...aggregates, count };
 }
 
-/** A period comes as its start with its label. People read the label; only that of an hour has no year and but twelve hours. */
+/** Replaces each period by its label. An hour becomes its local start: its label has no year and only twelve hours. */
 function labelled(key: Record<string, unknown>, zone: string): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(key).map(([term, value]) => {
@@ -171,7 +173,7 @@ function labelled(key: Record<string, unknown>, zone: string): Record<string, un
   );
 }
 
-/** Groups by a property that leads to records tell their ids: which model it is, and whether it is open, is not known. */
+/** Reduces the records of a property to their ids, because it is not known if the rules open their model. */
 function withPropertyIds(key: Group["key"], fields: FieldMap): Group["key"] {
   const isProperty = (term: string) =>
     term.includes(".") && fields.get(term.split(".")[0] ?? "")?.type === "properties";

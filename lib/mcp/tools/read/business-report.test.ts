@@ -3,9 +3,9 @@ import { reportNames } from "../../../policy/report-models.ts";
 import { reportView } from "../../views/report.ts";
 import { businessReport } from "./business-report.ts";
 
-// What it answers is tested in tests/usecases, through the whole endpoint.
+// The answers of reports are tested in tests/usecases, through the whole endpoint.
 
-test.each(reportNames)("%s is a read of a model that is known before anything is touched", (report) => {
+test.each(reportNames)("the report %s is planned as a read of its model, before Odoo is called", (report) => {
   const customer = report === "customer_history" ? { customer: "Azure Interior" } : {};
   const plan = businessReport.plan({ report, ...customer });
   expect(plan.writes).toBe(false);
@@ -13,20 +13,20 @@ test.each(reportNames)("%s is a read of a model that is known before anything is
 });
 
 test.each([
-  ["a report that there is not", { report: "payroll" }, "report"],
-  ["an argument that there is not", { report: "pipeline", sql: "x" }, "sql"],
+  ["an unknown report", { report: "payroll" }, "report"],
+  ["an unknown argument", { report: "pipeline", sql: "x" }, "sql"],
   ["no report", {}, "report"],
-  ["a customer's history of nobody", { report: "customer_history", customer: "  " }, "customer"],
-  ["a customer of what is over all", { report: "top_sales", customer: "Azure Interior" }, "customer"],
+  ["customer_history without a customer", { report: "customer_history", customer: "  " }, "customer"],
+  ["a customer for a report over all customers", { report: "top_sales", customer: "Azure Interior" }, "customer"],
   ["too many rows", { report: "pipeline", limit: 51 }, "limit"],
-  ["no period", { report: "pipeline", period: "soon" }, "period"],
-  ["a threshold below nothing", { report: "low_stock", threshold: -1 }, "threshold"],
-])("%s is refused", (_what, args, path) => {
+  ["an invalid period", { report: "pipeline", period: "soon" }, "period"],
+  ["a negative threshold", { report: "low_stock", threshold: -1 }, "threshold"],
+])("business_report refuses %s", (_what, args, path) => {
   expect(() => businessReport.plan(args)).toThrow(
     expect.objectContaining({ code: "invalid_input", options: expect.objectContaining({ path }) }),
   );
 });
 
-test("clients find the view by the tool", () => {
+test("business_report names the view of its report in its metadata", () => {
   expect(businessReport.meta).toEqual({ ui: { resourceUri: reportView.uri } });
 });

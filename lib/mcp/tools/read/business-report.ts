@@ -27,7 +27,7 @@ const reports: Readonly<Record<ReportName, Report>> = {
   pipeline,
 };
 
-/** The reports that can be of one customer. */
+/** The reports that take a customer. */
 const ofCustomers: ReadonlySet<ReportName> = new Set(["customer_history", "receivables"]);
 
 const things = z.array(z.record(z.string(), z.unknown()));
@@ -83,11 +83,11 @@ export const businessReport = defineTool({
       });
     }
     checkContext(asked);
-    // Judged now, whatever day it is where the Odoo user is.
+    // The period is checked before Odoo is called, when the day of the Odoo user is not known yet.
     if (period !== undefined) toPeriod(period, "2000-01-01");
     return {
       subject: { operation: "read", model },
-      // Where another model can do instead, the report itself finds out which is open.
+      // A report with several possible models checks itself which of them is open.
       ...(others.length === 0 ? { request: { kind: "read", model } } : {}),
       writes: false,
       async execute(io) {
@@ -111,7 +111,7 @@ export const businessReport = defineTool({
           ...(made.chart === undefined ? {} : { chart: { ...made.chart } }),
           notes: [...reporting.notes],
         };
-        // One cleaning for both parts: what the text shows is what the structured part holds.
+        // The values are cleaned once, so that the text and the data show the same.
         const clean = cleanValue(data) as typeof data;
         const span = made.period === undefined ? reporting.today : `${made.period.from} – ${made.period.to}`;
         return {
@@ -132,7 +132,7 @@ export const businessReport = defineTool({
   },
 });
 
-/** What a report can follow of a context. Another key would be dropped without a word. */
+/** Throws for a key of the context that reports do not use, because it would be ignored silently. */
 function checkContext(asked: Readonly<Record<string, unknown>>): void {
   const fault = (key: string, message: string, hint: string) =>
     new AppError("invalid_input", message, { path: `context.${key}`, hint });
@@ -156,7 +156,7 @@ function toLine({ label, value, unit, id }: Kpi): string {
   return `${label}: ${value}${unit === undefined ? "" : ` ${unit}`}${id === undefined ? "" : ` (${id})`}`;
 }
 
-/** The rows as a table: a name with the id of its record, nothing for what is not there. */
+/** Returns the rows as a table. A name has the id of its record, and a missing value is empty. */
 function toText(rows: readonly ReportRow[], columns: readonly Column[]): string {
   const cells = (row: ReportRow) =>
     columns.map(({ key, id, model }) => {
@@ -170,7 +170,7 @@ function toText(rows: readonly ReportRow[], columns: readonly Column[]): string 
   );
 }
 
-/** The model stands before the id where the column does not say it. */
+/** Returns the model as a prefix of the id if the column does not name it. */
 function prefix(own: ReportRow[string] | undefined, model: string | undefined): string {
   return own === undefined || own === null || own === model ? "" : `${own} `;
 }

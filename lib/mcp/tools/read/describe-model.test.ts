@@ -7,7 +7,7 @@ import { describeModel } from "./describe-model.ts";
 
 const rules = [{ model: "res.partner", read: true, deniedFields: ["email"] }];
 
-test("shows the fields that are open, with what is needed to use them", async () => {
+test("describe_model shows the open fields with what is needed to use them", async () => {
   const { data, text } = await runTool(describeModel, createTinyOdoo(), { model: "res.partner" }, { rules });
   const fields = data["fields"] as { name: string }[];
   expect(fields.find(({ name }) => name === "name")).toMatchObject({ type: "char", required: true });
@@ -17,7 +17,7 @@ test("shows the fields that are open, with what is needed to use them", async ()
   expect(text).toContain('country_id "country_id" (many2one of res.country)');
 });
 
-test("shows just the fields that are named, and says which is unknown", async () => {
+test("describe_model shows only the named fields, and names an unknown one", async () => {
   const odoo = createTinyOdoo();
   const { data } = await runTool(describeModel, odoo, { model: "res.partner", fields: ["city"] }, { rules });
   expect(data["fields"]).toEqual([{ name: "city", type: "char", label: "city" }]);
@@ -29,7 +29,7 @@ test("shows just the fields that are named, and says which is unknown", async ()
   });
 });
 
-test("counts the choices that it leaves out, and tells all of a field that is named", async () => {
+test("describe_model counts the choices that it leaves out, and shows all choices of a named field", async () => {
   const selection = Array.from({ length: 45 }, (_, i) => [`k${i}`, `Choice ${i}`] as const);
   const odoo = createTinyOdoo();
   const fields = new Map([["res.partner", await fieldsGet(odoo.transport, "res.partner")]]);

@@ -57,14 +57,14 @@ export const describeModel = defineTool({
     },
     writes: false,
     async execute(io) {
-      // Labels in another language than the user's are not kept.
+      // Only the labels in the user's language are cached.
       const known = await io.fields(model);
       const map = context === undefined ? known : await fieldsGet(io.odoo, model, { context });
       const isDenied = deniedIn(io.context, model, known);
       const allowed = [...map.values()].filter(({ name }) => !isDenied(name));
       const shown =
         fields?.map((name) => requireField(name, map, "fields")) ?? allowed.filter(({ name }) => !isTechnical(name));
-      // Whoever names the model by `res_model` need not know its id.
+      // A record that names its model by `res_model` does not need the id of the model.
       const byName = namesModel(map);
       const opened = new Set(io.context.rules.models.get(model)?.writableFields);
       const described = shown
@@ -94,7 +94,7 @@ export const describeModel = defineTool({
   }),
 });
 
-/** A field as it is shown. One that was named comes with its help and all its choices. */
+/** Returns a field for the answer. A field that was named has its help and all its choices. */
 function toView(field: FieldInfo, isNamed: boolean) {
   const { selection } = field;
   const shown = isNamed ? selection : selection?.slice(0, maxOptions);

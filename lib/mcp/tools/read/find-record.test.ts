@@ -4,7 +4,7 @@ import { runTool } from "#tests/mcp/run-tool.ts";
 import { createTinyOdoo } from "#tests/mcp/tiny-odoo.ts";
 import { findRecord } from "./find-record.ts";
 
-test("finds by Odoo's own name search, in the caller's context, with one call when that is all", async () => {
+test("find_record uses Odoo's name search in the caller's context, with one call if all matches fit", async () => {
   const odoo = createTinyOdoo();
   const context = { lang: "es_ES" };
   const { data } = await runTool(findRecord, odoo, { model: "res.partner", text: "deco", limit: 1, context });
@@ -12,7 +12,7 @@ test("finds by Odoo's own name search, in the caller's context, with one call wh
   expect(odoo.calls).toMatchObject([{ method: "name_search", args: { name: "deco", limit: 2 }, context }]);
 });
 
-test("every page of more than one is cut out of the same search: its limit decides which of two equal names is first", async () => {
+test("find_record cuts each of several pages out of the same search, because the limit decides the order of equal names", async () => {
   const odoo = createTinyOdoo();
   const ask = async (offset: number) =>
     (await runTool(findRecord, odoo, { model: "res.partner", text: "d", limit: 1, offset })).data;
@@ -22,13 +22,13 @@ test("every page of more than one is cut out of the same search: its limit decid
   expect(limits).toEqual([2, 2_001, 2_001]);
 });
 
-test("finding nothing is an answer, not an error", async () => {
+test("find_record without a match answers no error", async () => {
   const { data, text } = await runTool(findRecord, createTinyOdoo(), { model: "res.partner", text: "zzz" });
   expect(data).toMatchObject({ matches: [], has_more: false });
   expect(text).toMatch(/^No res\.partner is called like that\.\n/);
 });
 
-test("finding nothing names the next calls: another field that is open, and the other models", async () => {
+test("find_record without a match suggests another open field and the other models", async () => {
   const note = (field: string) =>
     `search_records model="res.partner" domain=[["${field}","ilike","zzz"]]. If this is the wrong model, list_models names the others.`;
   const ask = async (deniedFields: string[]) =>
@@ -49,12 +49,12 @@ test("finding nothing names the next calls: another field that is open, and the 
   ]);
 });
 
-test("the last page of some matches has no such note", async () => {
+test("the last page of find_record suggests no other call", async () => {
   const ask = { model: "res.partner", text: "d", limit: 1, offset: 5 };
   expect((await runTool(findRecord, createTinyOdoo(), ask)).data["notes"]).toBeUndefined();
 });
 
-test("matches behind the last that can be paged to are told of, with what to do instead", async () => {
+test("find_record reports matches that no page can reach, with another way to find them", async () => {
   const odoo = createTinyOdoo();
   const many = Array.from({ length: 2_500 }, (_, i) => [i + 1, `Deco ${i}`]);
   const transport = {
@@ -75,7 +75,7 @@ test("matches behind the last that can be paged to are told of, with what to do 
   expect(text).toContain("search_records");
 });
 
-test("a list that Odoo filters after it cut the page is searched by the field that its records are called by", async () => {
+test("find_record searches a model that Odoo filters after paging by the field of its names", async () => {
   const odoo = createTinyOdoo();
   const info = (name: string) => [name, { name, type: "char", store: true, searchable: true } as FieldInfo] as const;
   const fields = new Map([["mail.message", new Map([info("record_name"), info("subject")])]]);

@@ -75,7 +75,7 @@ export const findRecord = defineTool({
   }),
 });
 
-/** Fields beside the name that people know a record by. */
+/** Other fields than the name by which people know a record. */
 const otherNames = [
   "email",
   "email_from",
@@ -88,7 +88,7 @@ const otherNames = [
   "client_order_ref",
 ];
 
-/** A note on the next calls for a text that is no name: another field, archived records, another model. */
+/** Returns a note that suggests other calls: another field, archived records or another model. */
 async function elsewhere(io: CallIo, { model, text, context: given }: NameSearch): Promise<Note> {
   const map = await io.fields(model);
   const isDenied = deniedIn(io.context, model, map);
@@ -109,7 +109,7 @@ async function elsewhere(io: CallIo, { model, text, context: given }: NameSearch
 
 const narrower = "give more of the name, or use search_records with conditions on its fields";
 
-/** The field that a record is called by, of models that have no `name`; the first that can be searched. */
+/** The fields that hold the name of a record, for models without `name`. The first searchable one is used. */
 const nameFields: Readonly<Record<string, readonly string[]>> = {
   "mail.message": ["record_name", "subject"],
   "mail.activity": ["summary"],
@@ -118,8 +118,8 @@ const nameFields: Readonly<Record<string, readonly string[]>> = {
 };
 
 /**
- * Finds by the stored name alone. Odoo's name search has no offset, so that nothing behind a page that it filtered could
- * be found, and it looks into more than the name.
+ * Finds records by the stored name. Odoo's name search also looks into other fields, and it has no offset, so matches
+ * behind a page that it filtered could not be found.
  */
 async function findStored(io: CallIo, { model, text, context: given }: NameSearch, window: Window): Promise<Matches> {
   const map = await io.fields(model);
@@ -131,7 +131,10 @@ async function findStored(io: CallIo, { model, text, context: given }: NameSearc
   return { ...page, rows, isTruncated: false };
 }
 
-/** The field to search by. It is the display name where no other is open: the rules refuse that search with the reason. */
+/**
+ * Returns the field to search by. It is the display name if no other is open: the rules then refuse the search with a
+ * reason.
+ */
 function nameField(context: TenantContext, model: string, map: FieldMap): string {
   const isDenied = deniedIn(context, model, map);
   const listed = nameFields[model];

@@ -13,14 +13,14 @@ function open(companies: number) {
   return odoo;
 }
 
-test("of many companies the first are told and the others counted, with the call that lists them", async () => {
+test("get_context shows the first of many companies, counts the others and names the call that lists them", async () => {
   const { data, text } = await runTool(getContext, open(63), {}, { rules });
   expect(data["companies"]).toHaveLength(50);
   expect(data).toMatchObject({ companies_omitted: 13 });
   expect(text).toContain('13 more companies: call search_records model="res.company".');
 });
 
-test("companies that are all told are not counted", async () => {
+test("get_context counts no companies if it shows all of them", async () => {
   const odoo = open(50);
   const { data, text } = await runTool(getContext, odoo, {}, { rules });
   expect(data["companies"]).toHaveLength(50);
@@ -29,7 +29,7 @@ test("companies that are all told are not counted", async () => {
   expect(odoo.calls.map(({ method }) => method)).toEqual(["search_read", "read"]);
 });
 
-test("of several companies the one that the user begins with is told, also where no rule opens users", async () => {
+test("get_context marks the default company of the user, also if no rule opens users", async () => {
   const odoo = open(3);
   const call = odoo.transport.call.bind(odoo.transport);
   const transport = {
@@ -46,7 +46,7 @@ test("of several companies the one that the user begins with is told, also where
   expect(text).toContain("Company 2 (2) the user's own");
 });
 
-test("the currency of a company is not named where the names of currencies are closed", async () => {
+test("get_context does not name the currency of a company if the rules close currencies", async () => {
   const odoo = open(1);
   const [[, company] = []] = odoo.records.get("res.company") ?? [];
   Object.assign(company ?? {}, { currency_id: [1, "EUR"] });

@@ -66,13 +66,13 @@ interface Company {
   readonly id: number;
   readonly name: string;
   readonly currency?: string;
-  /** The one that the user begins with. */
+  /** True for the default company of the user. */
   readonly current?: boolean;
 }
 
 const maxCompanies = 50;
 
-/** None where the rules do not open companies: who may not read them is not told of them here either. */
+/** Returns the companies of the user, or none if the rules do not open companies. */
 async function readCompanies(io: CallIo): Promise<{ companies: Company[]; omitted: number }> {
   const none = { companies: [], omitted: 0 };
   if (io.context.rules.models.get("res.company")?.read !== true) return none;

@@ -14,24 +14,24 @@ test.each([
   ["saas~18.2", "https://odoo.example.com/odoo/res.partner/2"],
   ["17.0", "https://odoo.example.com/web#id=2&model=res.partner&view_type=form"],
   ["14.0", "https://odoo.example.com/web#id=2&model=res.partner&view_type=form"],
-])("links into the web client of %s", async (series, link) => {
+])("get_record links into the web client of Odoo %s", async (series, link) => {
   const { data, text } = await runTool(getRecord, createTinyOdoo(), args, { series });
   expect(data["link"]).toBe(link);
   expect(text).toContain(link);
 });
 
-test("the sandbox has no web client to link to", async () => {
+test("get_record answers no link for the sandbox, which has no web client", async () => {
   expect((await runTool(getRecord, createTinyOdoo(), args, { url: "" })).data).not.toHaveProperty("link");
 });
 
-test("reads more of one record than of a list, in one call", async () => {
+test("get_record reads more fields than a list, in one call", async () => {
   const odoo = createTinyOdoo();
   const { data } = await runTool(getRecord, odoo, args);
   expect(data["record"]).toMatchObject({ id: 2, name: "Azure Interior", comment: "Pays late", child_ids: [] });
   expect(odoo.calls).toHaveLength(1);
 });
 
-test("a very long text is cut, and the answer says which", async () => {
+test("get_record cuts a very long text and names its field", async () => {
   const odoo = createTinyOdoo();
   Object.assign(odoo.records.get("res.partner")?.get(2) ?? {}, { comment: "x".repeat(100_000) });
   const { data, text } = await runTool(getRecord, odoo, { ...args, fields: ["comment"] });
@@ -41,7 +41,7 @@ test("a very long text is cut, and the answer says which", async () => {
 });
 
 describe("an answer that is too large", () => {
-  /** An Odoo whose answers end at 8 MB, the note of whose record has `comment` and its mail address `email` characters. */
+  /** Returns an Odoo that answers at most 8 MB, with a record whose fields have so many characters. */
   function odooOf(comment: number, email = 10) {
     const odoo = createTinyOdoo();
     const values = { comment: "x".repeat(comment), email: "x".repeat(email) };
@@ -60,29 +60,29 @@ describe("an answer that is too large", () => {
   }
 
   test.each([
-    ["asked for", { fields: ["name", "comment"] }],
-    ["there by itself", {}],
-  ])("names the field that makes it so, %s, and how to go on", async (_, more) => {
+    ["that was asked for", { fields: ["name", "comment"] }],
+    ["that is read by default", {}],
+  ])("an answer that is too large names the large field %s, and how to go on", async (_, more) => {
     await expect(runTool(getRecord, odooOf(9_000_000), { ...args, ...more })).rejects.toMatchObject({
       message: "Odoo's answer is too large because of comment.",
       options: { path: "fields", hint: "Name the fields that you need in fields, without comment." },
     });
   });
 
-  test("of fields that are none of them long says what there is to say", async () => {
+  test("an answer that is too large without a large field says so", async () => {
     await expect(runTool(getRecord, odooOf(10, 9_000_000), args)).rejects.toMatchObject({
       message: "Odoo's answer is too large.",
     });
   });
 });
 
-test.each([-7, 10_000_010_260_601])("a row of a report is read by its id, such as %i", async (id) => {
+test.each([-7, 10_000_010_260_601])("get_record reads a row of a report by an id such as %i", async (id) => {
   const odoo = createTinyOdoo();
   odoo.records.get("res.partner")?.set(id, { id, name: "Row" });
   const { data } = await runTool(getRecord, odoo, { model: "res.partner", record_id: id, fields: ["name"] });
   expect(data["record"]).toEqual({ id, name: "Row" });
 });
 
-test("a record with the id 0 cannot be asked for", () => {
+test("get_record refuses the id 0", () => {
   expect(() => getRecord.plan({ model: "res.partner", record_id: 0 })).toThrow(/record_id/);
 });

@@ -55,7 +55,7 @@ export const getRecord = defineTool({
       const defaults = smartFields(map, io.context, model, "record");
       const context = readContext(args.context);
       const isDenied = deniedIn(io.context, model, map);
-      // Odoo 19 reads what it only computes also of a record that is not there; of its name it finds none.
+      // Odoo 19 computes fields even for a record that does not exist, but never finds a name for it.
       const proven = (fields: readonly string[]) =>
         isDenied("display_name") || fields.some((name) => name !== "id" && map.get(name)?.store)
           ? fields

@@ -14,7 +14,7 @@ async function open(series: number, values: object) {
   return { ...odoo, transport };
 }
 
-test("a file's time is UTC beside the rows, and that of the user's clocks in the text", async () => {
+test("the time of a file is UTC in the data and local time in the text", async () => {
   const odoo = await open(19, { create_date: "2026-09-30 22:30:00" });
   const { data, text } = await runTool(listAttachments, odoo, at, { zone: "Europe/Madrid" });
   expect(data).toMatchObject({ times_in: "UTC", attachments: [{ created: "2026-09-30 22:30:00" }] });
@@ -23,13 +23,13 @@ test("a file's time is UTC beside the rows, and that of the user's clocks in the
   expect(tokyo.text).toContain("2026-10-01 07:30:00 +09:00");
 });
 
-test("files without a time say nothing of one", async () => {
+test("list_attachments shows no time for files without one", async () => {
   const { data } = await runTool(listAttachments, await open(19, {}), at);
   expect(data["attachments"]).toHaveLength(1);
   expect(data).not.toHaveProperty("times_in");
 });
 
-test("the caller's context goes along, and until 18 the word that no page is to be filled up", async () => {
+test("list_attachments passes the context of the caller, and until Odoo 18 the flag that turns page filling off", async () => {
   const context = { lang: "es_ES" };
   for (const [series, sent] of [
     [19, context],
@@ -41,7 +41,7 @@ test("the caller's context goes along, and until 18 the word that no page is to 
   }
 });
 
-test("a record that does not exist is missing, and one without files is asked for once more", async () => {
+test("list_attachments reports a missing record, and checks a record without files once more", async () => {
   const odoo = createTinyOdoo();
   await expect(runTool(listAttachments, odoo, { ...at, record_id: 999 })).rejects.toMatchObject({
     code: "odoo_missing",

@@ -56,7 +56,7 @@ export const listAttachments = defineTool({
       const files = { ...listFiles(odoo, { model, id, context: given }), fit: toShown };
       const page = await readPage(files, { offset, limit });
       const { rows: attachments, next } = page;
-      // No file at all may be no record.
+      // An empty list may mean that the record does not exist.
       if (attachments.length === 0 && offset === 0 && (await missingAmong(io, model, [id])).length > 0)
         throw missing(model, id, "record_id");
       const head = `${attachments.length} attachments of ${model} ${id}${toMore(page)}`;
@@ -83,7 +83,7 @@ export const listAttachments = defineTool({
   }),
 });
 
-/** The file as its line in the text shows it. */
+/** Returns the file with local time, for the text. */
 function inZone<File extends { created?: string }>(file: File, zone: string): File {
   return file.created === undefined ? file : { ...file, created: toLocalTime(file.created, zone) };
 }
@@ -95,7 +95,7 @@ interface Files {
 }
 
 function listFiles(odoo: OdooTransport, { model, id, context: given }: Files): Omit<Listing<Attachment>, "fit"> {
-  // The addon finds the files itself, after it asked for the right to read their record.
+  // The addon checks the right to read the record itself and lists its files completely.
   const late = odoo.kind === "addon" ? undefined : lateFilter(odoo, "ir.attachment");
   const at = { ...given, ...late?.context };
   const rows: Listing<Attachment>["rows"] = (window) => list(odoo, model, id, { ...window, context: at });

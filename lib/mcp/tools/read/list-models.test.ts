@@ -12,7 +12,7 @@ const rules = [
   { model: "res.users", label: "User", read: true, write: true },
 ];
 
-test("shows what is enabled and what may be done, without asking Odoo", async () => {
+test("list_models shows the enabled models and operations without a call to Odoo", async () => {
   const odoo = createTinyOdoo();
   const { data, text } = await runTool(listModels, odoo, {}, { rules });
   expect(data).toEqual({
@@ -26,12 +26,12 @@ test("shows what is enabled and what may be done, without asking Odoo", async ()
   expect(odoo.calls).toEqual([]);
 });
 
-test("a reading key is shown reading alone", async () => {
+test("list_models shows a read key only the read operation", async () => {
   const { data } = await runTool(listModels, createTinyOdoo(), { search: "contact" }, { rules, scope: "read" });
   expect(data["models"]).toEqual([{ model: "res.partner", label: "Contact", operations: ["read"] }]);
 });
 
-test("pages by cursor until all are seen", async () => {
+test("list_models pages by cursor to the last model", async () => {
   const seen: string[] = [];
   let cursor: string | undefined;
   do {
@@ -42,7 +42,7 @@ test("pages by cursor until all are seen", async () => {
   expect(seen).toEqual(["crm.lead", "res.partner", "res.users"]);
 });
 
-test("nothing enabled says who can change it", async () => {
+test("list_models without an enabled model says who can change that", async () => {
   expect((await runTool(listModels, createTinyOdoo(), {}, { rules: [] })).text).toContain("administrator");
 });
 
@@ -67,13 +67,13 @@ test.each([
   ["clientes", ["res.partner"]],
   ["e.ord", ["sale.order"]],
   ["contacts", ["res.partner"]],
-])("the search %s finds what people mean by it", async (search, models) => {
+])("list_models finds the models that people mean by %s", async (search, models) => {
   const { data } = await runTool(listModels, createTinyOdoo(), { search }, { rules: shop });
   expect(namesOf(data)).toEqual(models);
   expect(data).not.toHaveProperty("note");
 });
 
-test("a search without a match says so, names near models and the next call", async () => {
+test("list_models without a match names similar models and the next call", async () => {
   const odoo = createTinyOdoo();
   const { data, text } = await runTool(listModels, odoo, { search: "sale.oderr" }, { rules: shop });
   expect(data).toMatchObject({ models: [], note: text });
@@ -85,7 +85,7 @@ test("a search without a match says so, names near models and the next call", as
   );
 });
 
-test("a search for an app that is not in this Odoo says that it is not installed", async () => {
+test("list_models says that an app is not installed in this Odoo", async () => {
   const odoo = createTinyOdoo();
   odoo.before = ({ model }) => {
     if (model.startsWith("project.")) throw modelMissing(model);
@@ -97,7 +97,7 @@ test("a search for an app that is not in this Odoo says that it is not installed
   }
 });
 
-test("a search for an app that is there and not enabled says that, and who can change it", async () => {
+test("list_models says that an installed model is not enabled, and who can change that", async () => {
   const { text } = await runTool(listModels, createTinyOdoo(), { search: "project" }, { rules: shop });
   expect(text).toContain("project.project is not enabled here. An administrator can change this");
   expect(text).not.toContain("not installed");

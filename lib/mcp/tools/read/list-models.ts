@@ -37,7 +37,7 @@ export const listModels = defineTool({
     writes: false,
     async execute(io) {
       const { context } = io;
-      // The cursor is the last name seen: pages stay right when rules change in between.
+      // The cursor is the last name of a page, so pages stay correct if the rules change in between.
       const enabled = [...context.rules.models.values()]
         .map((rule) => ({
           model: rule.model,
@@ -78,7 +78,7 @@ interface Named {
 
 const openingModels = { by: "portal_admin", where: "models.operation" } as const;
 
-/** Why nothing is listed, and what to do next. */
+/** Returns why the list is empty and what to do next. */
 async function noteOf(io: CallIo, search: string, enabled: readonly Named[]): Promise<string> {
   const isGuest = io.context.principal.kind === "headers";
   if (enabled.length === 0)
@@ -93,7 +93,7 @@ async function noteOf(io: CallIo, search: string, enabled: readonly Named[]): Pr
   ].join(" ");
 }
 
-/** Enabled models whose name, label or one of its words looks most like one of the words of the search. */
+/** Returns enabled models with a name, label or word that is similar to a word of the search. */
 function nearOf(search: string, enabled: readonly Named[]): string[] {
   const words = [fold(search), ...(fold(search).match(/[\p{L}\p{N}]{3,}/gu) ?? [])];
   const names = new Map<string, string>();
@@ -103,10 +103,10 @@ function nearOf(search: string, enabled: readonly Named[]): string[] {
   return [...new Set(hits)].slice(0, 5);
 }
 
-/** At most so many apps are asked for: a search names one. */
+/** The most apps that Odoo is asked about: a search usually means one. */
 const maxAsked = 2;
 
-/** Of the well-known models that match and are not enabled: whether their app is in this Odoo at all. */
+/** Returns, for known models that match and are not enabled, if their app is installed in this Odoo. */
 async function whatOdooHas(io: CallIo, search: string): Promise<string[]> {
   if (search.trim().length < 3) return [];
   const apps = new Map<string, string>();

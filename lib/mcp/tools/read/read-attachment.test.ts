@@ -6,7 +6,7 @@ import { readAttachment } from "./read-attachment.ts";
 
 const mebibyte = 1024 * 1024;
 
-/** Runs the tool on an Odoo that answers with this file, or prints this document. */
+/** Runs read_attachment on an Odoo that answers this file or prints this document. */
 async function read(args: Record<string, unknown>, answer: object, calls: OdooCall[] = []) {
   const transport = {
     kind: "sandbox",
@@ -25,7 +25,7 @@ const file = (mimetype: string, content: string | Buffer, more: object = {}) =>
 
 describe("a file", () => {
   test.each(["image/png", "image/jpeg", "image/gif", "image/webp"])(
-    "that is a picture, %s, comes along up to a million bytes",
+    "a picture of type %s is part of the answer up to a million bytes",
     async (mimetype) => {
       const { content, data } = await file(mimetype, Buffer.alloc(1_000_000));
       expect(content).toEqual([{ type: "image", data: base64(Buffer.alloc(1_000_000)), mimeType: mimetype }]);
@@ -36,27 +36,30 @@ describe("a file", () => {
     },
   );
 
-  test.each(["image/svg+xml", "text/html"])("of type %s comes as its text alone: it could run", async (mimetype) => {
-    const { content, data } = await file(mimetype, "<p>Hello</p><script>alert(1)</script>");
-    expect([content, data["content"]]).toEqual([[], "Hello"]);
-  });
+  test.each(["image/svg+xml", "text/html"])(
+    "a file of type %s is answered as text, because it could run scripts",
+    async (mimetype) => {
+      const { content, data } = await file(mimetype, "<p>Hello</p><script>alert(1)</script>");
+      expect([content, data["content"]]).toEqual([[], "Hello"]);
+    },
+  );
 
   test.each(["application/pdf", "application/zip", "application/octet-stream", ""])(
-    "of type %j comes as a link alone",
+    "a file of type %j is answered only as a link",
     async (mimetype) => {
       const { content, data } = await file(mimetype, "secret words");
       expect([content, data["content"]]).toEqual([[], undefined]);
     },
   );
 
-  test("that is a long text is cut after 16,000 characters and says so", async () => {
+  test("a long text file is cut after 16,000 characters, and the answer says so", async () => {
     const { data, text } = await file("text/plain", "a".repeat(16_001));
     expect(data).toMatchObject({ content: "a".repeat(16_000), clipped: true, bytes: 16_001 });
     expect(text).toContain("Cut after 16000 of 16001 characters");
     expect((await file("text/plain", "a".repeat(16_000))).data).toMatchObject({ clipped: false });
   });
 
-  test("that no record of the model has is told as missing", async () => {
+  test("a file of no record of the model is reported as missing", async () => {
     await expect(read({ attachment_id: 7 }, [])).rejects.toMatchObject({
       code: "odoo_missing",
       options: { path: "attachment_id" },
@@ -67,7 +70,7 @@ describe("a file", () => {
 describe("a document", () => {
   const print = (content: Buffer | string) => read({ record_id: 3 }, { name: "INV.pdf", datas: base64(content) });
 
-  test("comes along as the PDF that Odoo prints", async () => {
+  test("a document is answered as the PDF that Odoo prints", async () => {
     const { content, data } = await print("%PDF-1.7 invoice");
     expect(data).toEqual({ name: "INV.pdf", mimetype: "application/pdf", bytes: 16, record_id: 3 });
     expect(content).toEqual([
@@ -82,11 +85,14 @@ describe("a document", () => {
     ]);
   });
 
-  test.each(["<html>an error page</html>", "", " %PDF-1.7"])("that is no PDF, %j, is none", async (content) => {
-    await expect(print(content)).rejects.toMatchObject({ code: "odoo_validation", options: { path: "record_id" } });
-  });
+  test.each(["<html>an error page</html>", "", " %PDF-1.7"])(
+    "a printed document that is no PDF is an error: %j",
+    async (content) => {
+      await expect(print(content)).rejects.toMatchObject({ code: "odoo_validation", options: { path: "record_id" } });
+    },
+  );
 
-  test("of more than 4 MiB is a link", async () => {
+  test("a document of more than 4 MiB is answered as a link", async () => {
     const pdf = (size: number) => Buffer.concat([Buffer.from("%PDF-"), Buffer.alloc(size - 5)]);
     expect((await print(pdf(4 * mebibyte))).data).toMatchObject({ bytes: 4 * mebibyte });
     await expect(print(pdf(4 * mebibyte + 1))).rejects.toMatchObject({
@@ -96,11 +102,14 @@ describe("a document", () => {
   });
 });
 
-test.each([{}, { attachment_id: 7, record_id: 3 }])("of %j it is not known what is meant", async (args) => {
-  const calls: OdooCall[] = [];
-  await expect(async () => read(args, [], calls)).rejects.toMatchObject({
-    code: "invalid_input",
-    options: { path: "attachment_id" },
-  });
-  expect(calls).toEqual([]);
-});
+test.each([{}, { attachment_id: 7, record_id: 3 }])(
+  "read_attachment refuses the ambiguous arguments %j",
+  async (args) => {
+    const calls: OdooCall[] = [];
+    await expect(async () => read(args, [], calls)).rejects.toMatchObject({
+      code: "invalid_input",
+      options: { path: "attachment_id" },
+    });
+    expect(calls).toEqual([]);
+  },
+);

@@ -12,7 +12,7 @@ import { inContext } from "../../../records/transport/as-user.ts";
 import { defineTool, type PlannedCall } from "../../catalog/define-tool.ts";
 import { modelName, recordId, sameContext } from "../../catalog/inputs.ts";
 
-/** A text of 16,000 characters is about 4,000 tokens; a picture costs its reader by its size. */
+/** 16,000 characters are about 4,000 tokens. The tokens of a picture depend on its size. */
 const maxText = 16_000;
 const maxImageBytes = 1_000_000;
 const maxAnswer = 16 * 1024 * 1024;
@@ -116,14 +116,14 @@ function planFile(model: string, id: number, context: Context): PlannedCall<Answ
   };
 }
 
-/** The document goes along in base64: what is larger would fill its reader. */
+/** A document is part of the answer as base64; a larger one would fill the context of the model. */
 const maxDocument = 4 * 1024 * 1024;
 
 function planDocument(model: string, id: number, context: Context): PlannedCall<Answer> {
   return {
     subject: { operation: "read", model, recordIds: [id], fields: ["document"] },
     request: { kind: "print", model, context },
-    // Odoo keeps a draft of a mail for as long as it is made from.
+    // To print a document, Odoo stores a draft of a mail for a moment.
     writes: true,
     async execute(io) {
       const document = await readDocument(inContext(io.odoo, context), model, id, { maxBytes: maxAnswer });
@@ -158,7 +158,7 @@ function toText(content: Buffer, mimetype: string): string {
   return /html|svg/.test(mimetype) ? htmlToText(text) : stripInvisible(text);
 }
 
-/** Opens for whoever is signed in to Odoo and may see the record. */
+/** Returns a link that works for users who are signed in to Odoo and may read the record. */
 function downloadLink(base: string, id: number): string | undefined {
   return base === "" ? undefined : `${trimTail(base, "/")}/web/content/${id}?download=true`;
 }

@@ -5,7 +5,7 @@ import { searchRecords } from "./search-records.ts";
 
 const model = "res.partner";
 
-test("asks Odoo for one row more than it shows, and for no count", async () => {
+test("search_records asks Odoo for one row more than it shows, and for no count", async () => {
   const odoo = createTinyOdoo();
   const { data, rows } = await runTool(searchRecords, odoo, { model, limit: 2, fields: ["name"] });
   expect(odoo.calls).toMatchObject([{ method: "search_read", args: { limit: 3, offset: 0, fields: ["name"] } }]);
@@ -13,13 +13,13 @@ test("asks Odoo for one row more than it shows, and for no count", async () => {
   expect([data["total"], rows]).toEqual([undefined, 2]);
 });
 
-test("files are asked for as their size, whatever the caller's context says", async () => {
+test("search_records reads the size of binary fields, whatever the caller's context says", async () => {
   const odoo = createTinyOdoo();
   await runTool(searchRecords, odoo, { model, context: { lang: "es_ES", bin_size: false } });
   expect(odoo.calls[0]?.context).toEqual({ lang: "es_ES", bin_size: true });
 });
 
-test("takes a domain as a list, as JSON and as Python writes it", async () => {
+test("search_records takes a domain as a list, as JSON text and as Python text", async () => {
   const odoo = createTinyOdoo();
   for (const domain of [[["city", "=", "Madrid"]], '[["city","=","Madrid"]]', "[('city', '=', 'Madrid')]"]) {
     const { data } = await runTool(searchRecords, odoo, { model, domain, fields: ["name"] });
@@ -27,7 +27,7 @@ test("takes a domain as a list, as JSON and as Python writes it", async () => {
   }
 });
 
-test("reads the telling fields when none are named, and never those that are closed", async () => {
+test("search_records without fields reads the default fields, and no closed ones", async () => {
   const odoo = createTinyOdoo();
   const rules = [{ model, read: true, deniedFields: ["email"] }];
   const { data } = await runTool(searchRecords, odoo, { model }, { rules });
@@ -38,7 +38,7 @@ test("reads the telling fields when none are named, and never those that are clo
   expect(names.length).toBeLessThanOrEqual(9);
 });
 
-test("an answer that would be too long is cut between rows, and the next page begins there", async () => {
+test("search_records cuts a long answer between rows, and the next page begins there", async () => {
   const odoo = createTinyOdoo();
   for (let id = 100; id < 200; id++) {
     odoo.records.get(model)?.set(id, { id, name: `${id} ${"x".repeat(5_000)}` });
@@ -49,7 +49,7 @@ test("an answer that would be too long is cut between rows, and the next page be
   expect(data).toMatchObject({ has_more: true, next_offset: shown });
 });
 
-test("a page of twenty rows is short to read", async () => {
+test("the text of twenty rows is short", async () => {
   const odoo = createTinyOdoo("Azure Interior International S.L.");
   const template = odoo.records.get(model)?.get(2);
   for (let id = 100; id < 120; id++) odoo.records.get(model)?.set(id, { ...template, id } as never);

@@ -39,7 +39,7 @@ export const searchRecords = defineTool({
   }),
   output: z.object({
     model: z.string(),
-    // Rows of ours: a record of zod's would go through each of their values and copy them.
+    // The rows are not checked again: `z.record` would walk and copy each value.
     records: z.array(z.unknown().meta({ type: "object" })),
     total: z.int().optional(),
     has_more: z.boolean(),

@@ -10,7 +10,7 @@ beforeEach(() => {
 const file = { model: "res.partner", record_id: 2, name: "offer.txt" };
 const added = () => odoo.calls.filter(({ method }) => method === "add_attachment");
 
-test("text goes in as its bytes, base64 as it is, and an address as one", async () => {
+test("add_attachment sends text as its bytes, base64 unchanged and a URL as a URL", async () => {
   for (const more of [
     { content: "Señor" },
     { content: "U2XDsW9y", encoding: "base64" },
@@ -27,13 +27,13 @@ test("text goes in as its bytes, base64 as it is, and an address as one", async 
   ]);
 });
 
-describe("refused before Odoo hears of it:", () => {
+describe("wrong arguments of add_attachment", () => {
   test.each([
     ["base64 that is none", { content: "not base64!", encoding: "base64" }, "invalid_input"],
     ["base64 that is cut", { content: "U2XDsW9", encoding: "base64" }, "invalid_input"],
-    // A run of the filling that is not at the end: it is read in one go.
+    // Padding characters that are not at the end are read in linear time.
     [
-      "base64 that goes on behind its end",
+      "base64 that goes on after its padding",
       { content: `AAAA${"=".repeat(1_000_000)}B`, encoding: "base64" },
       "invalid_input",
     ],
@@ -41,26 +41,29 @@ describe("refused before Odoo hears of it:", () => {
     ["a file and an address", { content: "x", url: "https://example.com/a" }, "invalid_input"],
     ["neither", {}, "invalid_input"],
     ["more than 10 MiB", { content: "a".repeat(10 * 1024 * 1024 + 1) }, "too_large"],
-  ])("%s", async (_, more, code) => {
+  ])("add_attachment refuses %s before Odoo is called", async (_, more, code) => {
     const planned = async () => runTool(addAttachment, odoo, { ...file, ...more });
     await expect(planned()).rejects.toMatchObject({ code, options: { path: "content" } });
     expect(odoo.calls).toEqual([]);
   });
 
-  test.each(["ftp://example.com/a", "javascript:alert(1)", "file:///etc/passwd"])("the address %s", async (url) => {
-    await expect(async () => runTool(addAttachment, odoo, { ...file, url })).rejects.toMatchObject({
-      code: "invalid_input",
-      options: { path: "url" },
-    });
-  });
+  test.each(["ftp://example.com/a", "javascript:alert(1)", "file:///etc/passwd"])(
+    "add_attachment refuses the URL %s before Odoo is called",
+    async (url) => {
+      await expect(async () => runTool(addAttachment, odoo, { ...file, url })).rejects.toMatchObject({
+        code: "invalid_input",
+        options: { path: "url" },
+      });
+    },
+  );
 });
 
-test("of 10 MiB to the byte a file is taken", async () => {
+test("add_attachment accepts a file of exactly 10 MiB", async () => {
   await runTool(addAttachment, odoo, { ...file, content: "a".repeat(10 * 1024 * 1024) });
   expect(added()).toHaveLength(1);
 });
 
-test("a record that is not there gets no file: until 18 Odoo would keep one for it", async () => {
+test("add_attachment refuses a missing record, for which Odoo until 18 would store the file", async () => {
   await expect(runTool(addAttachment, odoo, { ...file, record_id: 999, content: "x" })).rejects.toMatchObject({
     code: "odoo_missing",
     options: { path: "record_id" },

@@ -39,7 +39,7 @@ export const addAttachment = defineTool({
     notes,
   }),
   plan({ model, record_id: id, name, content: given, encoding, url }) {
-    // Clients that must fill every argument send an empty text beside an address.
+    // Clients that must fill every argument send an empty content together with a URL.
     const content = given === "" && url !== undefined ? undefined : given;
     if ((content === undefined) === (url === undefined)) {
       throw new AppError("invalid_input", "Give either content or url.", { path: "content" });
@@ -73,7 +73,7 @@ export const addAttachment = defineTool({
       },
       async execute(io) {
         const { odoo } = io;
-        // Until 18 Odoo attaches files to records that do not exist.
+        // Odoo until 18 attaches files to records that do not exist.
         if ((await missingAmong(io, model, [id])).length > 0) throw missing(model, id, "record_id");
         const attachment = await add(odoo, model, id, file);
         return {
@@ -89,14 +89,14 @@ export const addAttachment = defineTool({
 
 interface File {
   readonly name: string;
-  /** Base64. */
+  /** The content in base64. */
   readonly datas?: string;
   readonly url?: string;
 }
 
-/** The differences between a file as it was sent and as it is now, a sentence each. */
+/** Returns a sentence for each difference between the sent file and the stored one. */
 function differences({ name, datas, url }: File, now: Attachment): string[] {
-  // Odoo makes large pictures smaller when they come.
+  // Odoo shrinks large pictures.
   const isPicture = String(now.mimetype).startsWith("image/");
   const size = datas === undefined || isPicture ? undefined : Buffer.byteLength(datas, "base64");
   return [
@@ -108,7 +108,7 @@ function differences({ name, datas, url }: File, now: Attachment): string[] {
 
 function toBase64(content: string, encoding: "text" | "base64"): string {
   const bytes = Buffer.from(content, encoding === "text" ? "utf8" : "base64");
-  // Node leaves out what is no base64: what comes back shorter was not.
+  // Node drops invalid characters, so an invalid text comes back shorter.
   if (
     encoding === "base64" &&
     (bytes.length === 0 || trimTail(bytes.toString("base64"), "=") !== trimTail(content.replace(/\s/g, ""), "="))

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { confirmOperation } from "./confirm-operation.ts";
 
-test("stands for what its token was prepared for, and does nothing by itself", async () => {
+test("confirm_operation redeems its token and does nothing by itself", async () => {
   const plan = confirmOperation.plan({ token: "confirm_x" });
   expect(plan).toMatchObject({ redeems: "confirm_x", writes: false });
   await expect(plan.execute({} as never)).rejects.toThrow("not redeemed");

@@ -9,13 +9,13 @@ export const confirmOperation = defineTool({
   access: "write",
   toolsets: ["write", "files"],
   input: z.strictObject({ token: z.string().min(1).max(200) }),
-  // Shaped by the prepared tool already: what that one answers is what comes.
+  // The prepared tool has shaped the answer before.
   output: z.looseObject({ model: z.string(), status: z.string().optional() }),
   plan: ({ token }) => ({
     subject: { operation: "none" },
     writes: false,
     redeems: token,
-    // The pipeline puts the prepared tool's own plan in this one's place.
+    // The pipeline replaces this plan by the plan of the prepared tool.
     execute: () => Promise.reject(new Error("a token was not redeemed")),
   }),
 });

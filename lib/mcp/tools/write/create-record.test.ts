@@ -5,7 +5,7 @@ import { createRecord } from "./create-record.ts";
 
 const model = "res.partner";
 
-test("sends the values as Odoo wants them and reads them back", async () => {
+test("create_record sends the values as Odoo takes them and reads them back", async () => {
   const odoo = createTinyOdoo();
   const values = { name: "Ann", country_id: [1, "Spain"], category_id: [4, 5] };
   const { data, recordIds } = await runTool(createRecord, odoo, { model, values });
@@ -20,7 +20,7 @@ test("sends the values as Odoo wants them and reads them back", async () => {
   });
 });
 
-test("does not read back what may not be read", async () => {
+test("create_record does not read back fields that may not be read", async () => {
   const odoo = createTinyOdoo();
   const { data, text } = await runTool(
     createRecord,
@@ -35,7 +35,7 @@ test("does not read back what may not be read", async () => {
   expect(text).toContain("could not be read back");
 });
 
-test("plans an intent for what it does, and none for what it only checks", async () => {
+test("create_record plans a write, and a dry run plans none", async () => {
   const args = { model, values: { name: "Ann" } };
   expect(createRecord.plan(args)).toMatchObject({ writes: true, once: { arguments: { model } } });
   const dry = createRecord.plan({ ...args, dry_run: true });
@@ -44,7 +44,7 @@ test("plans an intent for what it does, and none for what it only checks", async
   expect(createRecord.plan({ ...args, idempotency_key: "k" }).once).toMatchObject({ key: "k" });
 });
 
-test("a record of nothing but Odoo's own defaults is created", async () => {
+test("create_record creates a record of Odoo's defaults alone", async () => {
   const odoo = createTinyOdoo();
   const { data } = await runTool(createRecord, odoo, { model, values: {} });
   expect(data["id"]).toEqual(expect.any(Number));

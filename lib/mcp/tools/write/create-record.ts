@@ -73,8 +73,8 @@ export const createRecord = defineTool({
         if (dry_run) return dryRunWrite(io, { model, values, context: args.context }, doubts, notes);
         const id = await create(io.odoo, model, values, { context: args.context ?? {} });
         const { lines, ...held } = await readBack(io, id, { model, sent, context: args.context });
-        const told = notes.length === 0 ? {} : { notes };
-        const data = { model, id, ...held, ...told, ...timesIn([held.record ?? {}], map) };
+        const noted = notes.length === 0 ? {} : { notes };
+        const data = { model, id, ...held, ...noted, ...timesIn([held.record ?? {}], map) };
         const zone = await zoneOf(io, args.context);
         return { data, text: writtenText("Created", data, { fields: map, zone }, lines), recordIds: [id], rows: 1 };
       },

@@ -5,7 +5,7 @@ import { deleteRecord } from "./delete-record.ts";
 
 const args = { model: "res.partner", record_id: 2 };
 
-test("deletes under an intent, and can only be taken back before", async () => {
+test("delete_record plans a write that must be confirmed", async () => {
   const odoo = createTinyOdoo();
   const { data, plan } = await runTool(deleteRecord, odoo, args);
   expect(odoo.calls).toMatchObject([
@@ -15,7 +15,7 @@ test("deletes under an intent, and can only be taken back before", async () => {
   expect([plan.writes, plan.confirm?.level, data["status"]]).toEqual([true, "removal", "done"]);
 });
 
-test("the question names the record where it may be read, and nothing where it may not", async () => {
+test("the question of delete_record names the record only if it may be read", async () => {
   const { plan, io } = await runTool(deleteRecord, createTinyOdoo(), args);
   const other = createTinyOdoo();
   expect(plan.confirm?.summary).toContain("res.partner 2 would be deleted");
@@ -26,7 +26,7 @@ test("the question names the record where it may be read, and nothing where it m
   expect(await plan.confirm?.names?.({ ...io, odoo: fresh.transport })).toBe("Azure Interior");
 });
 
-test("a record that Odoo keeps is not told as deleted", async () => {
+test("delete_record reports an error if Odoo keeps the record", async () => {
   const odoo = createTinyOdoo();
   const keeps = {
     ...odoo.transport,

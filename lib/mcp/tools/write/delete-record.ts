@@ -43,7 +43,7 @@ export const deleteRecord = defineTool({
   }),
 });
 
-/** The record has been deleted, or not: that looking for it fails changes nothing of that. */
+/** Returns true if the record still exists, or undefined if it could not be read: the delete itself has succeeded. */
 async function stillThere(io: CallIo, model: string, id: number): Promise<boolean | undefined> {
   return allExist(io, model, [id]).catch(() => undefined);
 }

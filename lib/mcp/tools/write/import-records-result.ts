@@ -9,22 +9,22 @@ import { notApplied } from "../../../records/writes/diff-after-write.ts";
 interface Compared {
   readonly model: string;
   readonly ids: readonly number[];
-  /** In the order of the ids. */
+  /** The values of each row, in the order of the ids. */
   readonly sent: readonly Readonly<Record<string, unknown>>[];
   readonly context: Readonly<Record<string, unknown>> | undefined;
-  /** Rows that were archived since are told too. */
+  /** True if records that were archived since count as a difference. */
   readonly archived?: boolean;
 }
 
 interface Found {
   readonly differences: readonly { readonly place: string; readonly text: string }[];
-  /** Fields that could not be read back in every row. */
+  /** The fields that could not be read back for some rows. */
   readonly open: ReadonlySet<string>;
 }
 
 const shownWarnings = 50;
 
-/** What Odoo holds otherwise than a row says, by row. */
+/** Returns the values in Odoo that differ from those of the rows. */
 export async function compare(io: CallIo, { model, ids, sent, context, archived = false }: Compared): Promise<Found> {
   const fields = await io.fields(model);
   const names = Object.keys(sent[0] ?? {});

@@ -34,7 +34,9 @@ export function requireSameFields(rows: readonly Row[], names: readonly string[]
   });
 }
 
-/** Of two rows for one record the second would undo the first, and two changes would be claimed. */
+/**
+ * Throws for two rows with the same record: the second would undo the first, and the answer would claim both changes.
+ */
 export function requireDifferent(ids: readonly number[]): void {
   const again = ids.findIndex((id, i) => ids.indexOf(id) < i);
   if (again === -1) return;
@@ -44,7 +46,7 @@ export function requireDifferent(ids: readonly number[]): void {
   });
 }
 
-/** Lines of a record have records of their own, which rows cannot say. */
+/** Throws for a one2many field: its lines are records of their own, which a row cannot hold. */
 export function refuseLines(names: readonly string[], fields: FieldMap): void {
   const line = names.find((name) => fields.get(name)?.type === "one2many");
   if (line === undefined) return;
@@ -54,7 +56,7 @@ export function refuseLines(names: readonly string[], fields: FieldMap): void {
   });
 }
 
-/** A row sets the ids of a relation to many: Odoo's import knows no other command. */
+/** Throws for a many2many value that is not a list of ids: Odoo's import has no other command. */
 export function requireIds(rows: readonly Readonly<Record<string, unknown>>[], fields: FieldMap): void {
   rows.forEach((values, i) => {
     for (const [name, value] of Object.entries(values)) {

@@ -6,7 +6,7 @@ import { importRecords } from "./import-records.ts";
 
 const create = { model: "res.partner", mode: "create" };
 
-test("many records go in with one call, as Odoo's own import reads them", async () => {
+test("import_records imports many records with one call of Odoo's import", async () => {
   const odoo = createTinyOdoo();
   const rows = [
     { name: "Ann", country_id: [1, "Spain"], is_company: true },
@@ -35,18 +35,18 @@ test.each([
   ["a row without fields", { ...create, rows: [{}] }, "rows[0]"],
   ["a new record with an id", { ...create, rows: [{ id: 2, name: "Ann" }] }, "rows[0].id"],
   [
-    "two changes of one record",
+    "rows that change one record twice",
     { ...create, mode: "update", rows: [2, 3, 2].map((id) => ({ id, city: `${id}` })) },
     "rows[2].id",
   ],
-  ["a change without one", { ...create, mode: "update", rows: [{ id: 2, city: "x" }, { city: "y" }] }, "rows[1].id"],
+  ["an update without an id", { ...create, mode: "update", rows: [{ id: 2, city: "x" }, { city: "y" }] }, "rows[1].id"],
   [
-    "lines of a record",
+    "rows with lines of a record",
     { ...create, rows: [{ name: "Ann", child_ids: [[0, 0, { name: "Kid" }]] }] },
     "rows[0].child_ids",
   ],
   ["a value of the wrong type", { ...create, rows: [{ name: "Ann" }, { name: 7 }] }, "rows[1].name"],
-])("%s are refused before Odoo hears of any", async (_, args, path) => {
+])("import_records refuses %s before Odoo is called", async (_, args, path) => {
   const odoo = createTinyOdoo();
   await expect(async () => runTool(importRecords, odoo, args)).rejects.toMatchObject({
     code: "invalid_input",
@@ -55,7 +55,7 @@ test.each([
   expect(odoo.calls).toEqual([]);
 });
 
-test("what Odoo says of its rows reaches the caller by row, and nothing is called done", async () => {
+test("import_records reports Odoo's errors by row, and no row as done", async () => {
   const odoo = createTinyOdoo();
   const transport = {
     ...odoo.transport,
@@ -74,7 +74,7 @@ test("what Odoo says of its rows reaches the caller by row, and nothing is calle
   });
 });
 
-test("what Odoo holds otherwise is said by row, with one read for all", async () => {
+test("import_records reports by row the values that Odoo changed, with one read for all", async () => {
   const odoo = createTinyOdoo();
   const rows = [
     { name: "Ann", score: 0 },
@@ -93,7 +93,7 @@ test("what Odoo holds otherwise is said by row, with one read for all", async ()
   expect(closed.data["warnings"]).toEqual([expect.stringContaining("not checked: name, score")]);
 });
 
-test("a relation to many is set by ids in a row, and by nothing else", async () => {
+test("import_records takes only a list of ids for a many2many field", async () => {
   const odoo = createTinyOdoo();
   const rules = ["res.partner", "res.partner.category"].map((model) => ({ model, read: true, create: true }));
   const cleared = await runTool(importRecords, odoo, { ...create, rows: [{ name: "A", category_id: [] }] }, { rules });
@@ -104,7 +104,7 @@ test("a relation to many is set by ids in a row, and by nothing else", async () 
   ).rejects.toMatchObject({ code: "invalid_input", options: { path: "rows[0].category_id" } });
 });
 
-test("a dry run asks for what can be seen from outside, once for all rows", async () => {
+test("a dry run of import_records checks all rows at once without Odoo's import", async () => {
   const odoo = createTinyOdoo();
   const rows = [{ name: "Ann" }, { name: "Bob" }];
   const { data, plan } = await runTool(importRecords, odoo, { ...create, rows, dry_run: true });
@@ -112,7 +112,7 @@ test("a dry run asks for what can be seen from outside, once for all rows", asyn
   expect([plan.writes, odoo.calls.map(({ method }) => method)]).toEqual([false, ["check_access"]]);
 });
 
-test("rows that change nothing are refused with the right form", async () => {
+test("import_records refuses rows without fields with the right form", async () => {
   const rows = [{ id: 2 }, { id: 3 }];
   await expect(
     runTool(importRecords, createTinyOdoo(), { model: "res.partner", mode: "update", rows }),
@@ -122,7 +122,7 @@ test("rows that change nothing are refused with the right form", async () => {
   });
 });
 
-test("an object of properties is refused where rows change records: Odoo would empty the others", async () => {
+test("import_records refuses an object of properties in updates, because Odoo would empty the other properties", async () => {
   const odoo = createTinyOdoo();
   const field = (name: string, type: string) => [name, { name, type, string: name }] as unknown as [string, FieldInfo];
   const fields = new Map([["res.partner", new Map([field("name", "char"), field("extra", "properties")])]]);

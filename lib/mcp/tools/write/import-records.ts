@@ -79,7 +79,7 @@ export const importRecords = defineTool({
         level: "change",
         summary: `${rows.length} records of ${model} would be ${mode}d, the first with ${toAsked(rows[0]?.values ?? {})}.`,
       },
-      // The same change again is the same record: it is carried out, or what came between would stand.
+      // A repeated update is carried out again, because other changes may have happened in between.
       ...(dry_run || mode === "update"
         ? {}
         : {
@@ -116,7 +116,7 @@ interface CheckedImport {
   readonly notes: readonly string[];
 }
 
-/** What has become of the records that an equal call created before. */
+/** Returns what became of the records that an equal call created before. */
 async function standing(
   io: CallIo,
   { model, rows, context }: PlannedImport,
@@ -148,7 +148,7 @@ async function standing(
   };
 }
 
-/** Throws for rows that cannot be imported; converts the others. */
+/** Converts the rows for the import. Throws if a row cannot be imported. */
 async function check(io: CallIo, { model, mode, rows, names, context }: PlannedImport): Promise<CheckedImport> {
   const fields = await io.fields(model);
   const values = rows.map((row) => row.values);

@@ -44,7 +44,7 @@ export const postMessage = defineTool({
     request: { kind: "write", model, values: {} },
     writes: true,
     confirm: {
-      // Mail to others cannot be taken back.
+      // Mail to others cannot be undone.
       level: kind === "comment" ? "removal" : "change",
       summary:
         kind === "comment"
@@ -62,7 +62,7 @@ export const postMessage = defineTool({
         const html = held.get(message)?.["body"];
         const now = htmlToText(String(html || ""));
         if (html === undefined || bare(now) === bare(body)) return "same";
-        // What Odoo's own client calls deleting a message is emptying it.
+        // Odoo's own client deletes a message by emptying it.
         if (bare(now) === "") return "undone";
         const note = `Since then somebody changed the text of message ${message}.`;
         return {
@@ -88,12 +88,12 @@ export const postMessage = defineTool({
 
 const maxShown = 2_000;
 
-/** A text without what Odoo may write otherwise: spaces and breaks. */
+/** Returns a text without white space, which Odoo may change. */
 function bare(text: string): string {
   return stripInvisible(text).replace(/\s+/g, "");
 }
 
-/** Odoo takes any file that its user may read: one of a closed model would be mailed to the followers of an open one. */
+/** Throws for a file of another record. Odoo would mail any file that its user may read, even of a closed model. */
 async function requireFiles(io: CallIo, model: string, id: number, wanted: readonly number[]): Promise<void> {
   const known = new Set((await filesAmong(io.odoo, model, id, wanted)).map((file) => file.id));
   const other = wanted.find((file) => !known.has(file));

@@ -6,7 +6,7 @@ import { runAction } from "./run-action.ts";
 const model = "stock.picking";
 const args = { model, record_ids: [4, 5], action: "button_validate" };
 
-/** An Odoo that tries presses and takes them back, with these pickings, and the presses that it hears of. */
+/** Returns an Odoo with these pickings that supports dry runs of buttons, and the dry runs that it receives. */
 function open(records: readonly Record<string, unknown>[], names = ["state", "carrier_id", "payment_token_id"]) {
   const tried: OdooCall[] = [];
   const fields = new Map(names.map((name) => [name, { name, type: "many2one", store: true } as FieldInfo]));
@@ -33,7 +33,7 @@ test.each([
   ["a carrier", { carrier_id: [3, "Express"], payment_token_id: false }],
   ["a payment token", { carrier_id: false, payment_token_id: [9, "Visa"] }],
 ])(
-  "a button of a record with %s is not tried: what it tells somebody outside cannot be taken back",
+  "run_action makes no dry run on a record with %s, because a message to others cannot be rolled back",
   async (_, more) => {
     const { tried, preview } = open([
       { id: 4, carrier_id: false, payment_token_id: false },
@@ -44,7 +44,7 @@ test.each([
   },
 );
 
-test("a button of records that reach nobody outside is tried once, and asked about when it opens nothing", async () => {
+test("run_action makes one dry run on internal records, and a button that opens nothing needs a confirmation", async () => {
   const free = [4, 5].map((id) => ({ id, carrier_id: false, payment_token_id: false }));
   for (const { tried, preview } of [open(free), open([{ id: 4 }, { id: 5 }], ["state"])]) {
     expect(await preview()).toBeUndefined();

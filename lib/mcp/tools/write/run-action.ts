@@ -43,7 +43,7 @@ interface Press {
   readonly ids: readonly number[];
   readonly action: string;
   readonly filled: Readonly<Record<string, unknown>> | undefined;
-  /** Of wizards in a row, one each. */
+  /** The buttons to press in the wizards that open one after the other, one button for each. */
   readonly buttons: readonly string[];
 }
 
@@ -70,7 +70,7 @@ export const runAction = defineTool({
     const goesOn = filled !== undefined || buttons.length > 0;
     return {
       subject: { operation: "write", model, recordIds: ids, fields: [`action:${action}`] },
-      // Opened by itself: the wizard's own rules say who may send it off.
+      // For a wizard that opens without a method, the rules of its own model decide about its buttons.
       request: isForm ? { kind: "read", model } : { kind: "action", model, name: action },
       writes: true,
       ...((isForm || opensOnly(model, action)) && !goesOn
@@ -88,7 +88,7 @@ export const runAction = defineTool({
       once: {
         arguments: { model, ids, action, filled: filled ?? {}, button: buttons.join(",") },
         async standing(io, { data, seen }) {
-          // A form that was opened is opened anew: what it would begin with may be another by now.
+          // A wizard that was only opened is opened again, because its defaults may have changed.
           if (data["status"] !== "done") return "undone";
           const now = await stateOf(io, model, ids);
           const same = sameState(seen as State | null, now);
@@ -119,7 +119,7 @@ async function carryOut(io: CallIo, press: Press): Promise<Done<Output>> {
   const first = (await openForm(io, press)) ?? (await run(io.odoo, model, ids, action));
   try {
     const opened = toWizard(first);
-    const told =
+    const noted =
       opened === undefined || filled === undefined ? [] : await dayNotes(io, { model: opened.model, rows: [filled] });
     const last =
       opened === undefined || (filled === undefined && buttons.length === 0)
@@ -129,9 +129,9 @@ async function carryOut(io: CallIo, press: Press): Promise<Done<Output>> {
     if (wizard !== undefined) {
       const isOpened = formOn(model, action) !== undefined && last.pressed.length === 0;
       const intro = isOpened ? [] : [`Odoo ran ${ran(press, last.pressed)}.`, onlyOpened];
-      return withNotes(await toWizardAnswer(io, press, wizard, intro, last.pressed), told);
+      return withNotes(await toWizardAnswer(io, press, wizard, intro, last.pressed), noted);
     }
-    return withNotes(await toAnswer(io, press, last), told);
+    return withNotes(await toAnswer(io, press, last), noted);
   } catch (error) {
     if (!isAppError(error) || error.code === "internal" || formOn(model, action) !== undefined) throw error;
     const { hint } = error.options;
@@ -145,22 +145,25 @@ async function carryOut(io: CallIo, press: Press): Promise<Done<Output>> {
 const onlyOpened =
   "That it opened a form is all that is known of it: what the form is for waits, and what else it may have done the records tell.";
 
-function withNotes(answer: Done<Output>, told: string[]): Done<Output> {
-  if (told.length === 0) return answer;
-  return { ...answer, data: { ...answer.data, notes: told }, text: [answer.text, ...told].join("\n") };
+function withNotes(answer: Done<Output>, noted: string[]): Done<Output> {
+  if (noted.length === 0) return answer;
+  return { ...answer, data: { ...answer.data, notes: noted }, text: [answer.text, ...noted].join("\n") };
 }
 
-/** As Odoo's web client opens a wizard that no method opens: on the records, before anything has happened. */
+/** Opens a wizard that no method opens on the records, as Odoo's web client does. Nothing has happened yet. */
 async function openForm(io: CallIo, { model, ids, action }: Press): Promise<unknown> {
   const field = formOn(model, action);
   if (field === undefined) return undefined;
-  // No method of theirs is called that would miss them.
+  // No method of the records is called that would fail for missing ones, so they are read here.
   await namesOf(io, model, ids);
   const context = (await io.fields(action)).has(field) ? { [`default_${field}`]: [[6, 0, [...ids]]] } : {};
   return { type: "ir.actions.act_window", target: "new", res_model: action, context };
 }
 
-/** Until 14 such a wizard knows its records from where it was opened alone: by itself it would do nothing, and say so to nobody. */
+/**
+ * Throws for a wizard of Odoo 14 that only knows its records from the form that opened it: alone it would silently do
+ * nothing.
+ */
 async function requireOpened(io: CallIo, { model, action }: Press): Promise<void> {
   const form = formOf(model);
   if (form === undefined || (await io.fields(model)).has(form.field)) return;
@@ -170,16 +173,16 @@ async function requireOpened(io: CallIo, { model, action }: Press): Promise<void
   });
 }
 
-/** Where a button can be pressed and taken back: the form that it opens, described before anybody is asked. */
+/** Describes the wizard of a button before the user must confirm, if Odoo can press the button and roll it back. */
 async function tryFirst(io: CallIo, press: Press): Promise<Done<Output> | undefined> {
   const wizard = await tried(io, press);
   if (wizard === undefined) return undefined;
-  // Whatever Odoo made for it was taken back with the rest.
+  // The wizard record was rolled back too.
   const fresh = { ...wizard, id: undefined };
   return toWizardAnswer(io, press, fresh, [`Nothing was changed: Odoo tried ${ran(press)} and took it back.`]);
 }
 
-/** Nobody is asked about values that the wizard would not take, where it can be known beforehand. */
+/** Throws for values that the wizard would refuse, before the user must confirm, as far as that is known. */
 async function checkFilled(io: CallIo, press: Press): Promise<undefined> {
   const { model, action, filled = {}, buttons } = press;
   const wizard =
@@ -188,19 +191,19 @@ async function checkFilled(io: CallIo, press: Press): Promise<undefined> {
   return undefined;
 }
 
-/** The wizard that a button opens when it is pressed and taken back. */
+/** Presses the button in a dry run and returns the wizard that it opens. */
 async function tried(io: CallIo, { model, ids, action }: Press): Promise<ReturnType<typeof toWizard>> {
   if (io.odoo.supportsDryRun !== true || (await mayReachOutside(io, model, ids))) return undefined;
   try {
     return toWizard(await run(io.odoo, model, ids, action, {}, { dryRun: true }));
   } catch (error) {
-    // Refused, or nothing that can be taken back: it is asked about like any other button.
+    // The dry run was refused or not possible: the user must confirm the button as usual.
     if (isAppError(error)) return undefined;
     throw error;
   }
 }
 
-/** Records by which a press tells somebody outside, a carrier or a payment provider: that could not be taken back. */
+/** True if a button of the records may reach a carrier or a payment provider, which cannot be rolled back. */
 async function mayReachOutside(io: CallIo, model: string, ids: readonly number[]): Promise<boolean> {
   const fields = await io.fields(model);
   const names = ["carrier_id", "payment_token_id"].filter((name) => fields.has(name));
@@ -209,7 +212,7 @@ async function mayReachOutside(io: CallIo, model: string, ids: readonly number[]
   return state === null || state.some((record) => names.some((name) => record[name] !== false));
 }
 
-/** What was pressed, in its order: the action, unless its wizard was opened by itself, then the wizards' buttons. */
+/** Returns the actions and buttons that ran, in order. A wizard that opened without a method has no action. */
 function ran({ action, model, ids }: Press, pressed: Carried["pressed"] = []): string {
   const then = pressed.map(toWords);
   const all = formOn(model, action) === undefined ? [action, ...then] : then;
@@ -263,7 +266,7 @@ async function toAnswer(io: CallIo, press: Press, { result, pressed }: Carried):
   };
 }
 
-/** An action that opens something may have done nothing else. What follows a wizard's button is what that made. */
+/** Returns what an action opened. An action may do nothing else; a record behind a wizard's button was made by it. */
 function toOpening({ model, record_id: id }: NonNullable<Output["opens"]>, followsWizard: boolean): string {
   const next = id === undefined ? `search_records model="${model}"` : `get_record model="${model}" record_id=${id}`;
   const target = `${model}${id === undefined ? "" : ` ${id}`}`;
@@ -276,7 +279,7 @@ function toRows(records: readonly Record<string, unknown>[]): string {
   return wrapUntrusted(toTable(records, Object.keys(records[0] ?? {})));
 }
 
-/** Of a state, what tells people most. */
+/** Returns the parts of the state that the text shows. */
 function shownOf(state: State | null): Record<string, unknown>[] {
   const names = ["id", "display_name", "state", "stage_id", "payment_state"];
   return (state ?? []).map((record) => {

@@ -5,7 +5,7 @@ import { updateRecord } from "./update-record.ts";
 
 const args = { model: "res.partner", record_id: 2 };
 
-test("says what changed and what Odoo holds otherwise", async () => {
+test("update_record reports the changed fields and the values that Odoo changed", async () => {
   const odoo = createTinyOdoo();
   const { data } = await runTool(updateRecord, odoo, { ...args, values: { city: "Lyon", score: 7 } });
   expect(data).toMatchObject({
@@ -17,13 +17,13 @@ test("says what changed and what Odoo holds otherwise", async () => {
   expect(odoo.calls.map(({ method }) => method)).toEqual(["read", "write", "read"]);
 });
 
-test("a record that is gone is Odoo's to say", async () => {
+test("update_record passes Odoo's error about a missing record on", async () => {
   await expect(
     runTool(updateRecord, createTinyOdoo(), { ...args, record_id: 99, values: { city: "Lyon" } }),
   ).rejects.toMatchObject({ code: "odoo_missing" });
 });
 
-test("a dry run checks from outside and changes nothing", async () => {
+test("a dry run of update_record checks without Odoo and changes nothing", async () => {
   const odoo = createTinyOdoo();
   const { data, plan } = await runTool(updateRecord, odoo, { ...args, values: { score: 7 }, dry_run: true });
   expect([plan.writes, data["checked_by"]]).toEqual([false, "gateway"]);
@@ -31,7 +31,7 @@ test("a dry run checks from outside and changes nothing", async () => {
   expect(data["warnings"]).toEqual([expect.stringContaining("score is read-only")]);
 });
 
-test("a dry run of a record or a relation that is not there is refused as the write would be", async () => {
+test("a dry run of update_record refuses a missing record or relation as the write would", async () => {
   const odoo = createTinyOdoo();
   const dry = (rest: object) =>
     runTool(updateRecord, odoo, { ...args, values: { city: "Lyon" }, dry_run: true, ...rest });
@@ -42,7 +42,7 @@ test("a dry run of a record or a relation that is not there is refused as the wr
   ).rejects.toMatchObject({ code: "odoo_missing", options: { path: "values.country_id" } });
 });
 
-test("where Odoo can take a write back, a dry run is the real one", async () => {
+test("a dry run of update_record runs in Odoo if Odoo can roll it back", async () => {
   const odoo = createTinyOdoo();
   const seen: unknown[] = [];
   const transport = {
@@ -59,7 +59,7 @@ test("where Odoo can take a write back, a dry run is the real one", async () => 
   expect([seen, data["checked_by"]]).toEqual([[true], "odoo"]);
 });
 
-test("a change of nothing is refused with the right form, tried or not", async () => {
+test("update_record refuses a change without fields with the right form, also in a dry run", async () => {
   const odoo = createTinyOdoo();
   for (const dry_run of [false, true])
     await expect(runTool(updateRecord, odoo, { ...args, values: {}, dry_run })).rejects.toMatchObject({
@@ -69,7 +69,7 @@ test("a change of nothing is refused with the right form, tried or not", async (
   expect(odoo.calls).toEqual([]);
 });
 
-test("a question names every field that would be changed", async () => {
+test("the question of update_record names every field that would change", async () => {
   const names = Array.from({ length: 30 }, (_, i) => `x_field_${i}`);
   const values = Object.fromEntries(names.map((name) => [name, 1]));
   expect(updateRecord.plan({ ...args, values }).confirm?.summary).toMatch(

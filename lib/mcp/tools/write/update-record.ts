@@ -71,8 +71,8 @@ export const updateRecord = defineTool({
         const whole = withHeldProperties(values, before.record, map);
         await write(io.odoo, model, [id], whole, { context: args.context ?? {} });
         const { lines, ...held } = await readBack(io, id, ask, before);
-        const told = notes.length === 0 ? {} : { notes };
-        const data = { model, id, ...held, ...told, ...timesIn([held.record ?? {}], map) };
+        const noted = notes.length === 0 ? {} : { notes };
+        const data = { model, id, ...held, ...noted, ...timesIn([held.record ?? {}], map) };
         const zone = await zoneOf(io, args.context);
         return { data, text: writtenText("Updated", data, { fields: map, zone }, lines), recordIds: [id], rows: 1 };
       },
@@ -80,7 +80,7 @@ export const updateRecord = defineTool({
   },
 });
 
-/** An answer would claim a change where none was asked for. */
+/** Returns the error of an update without fields: its answer would claim a change. */
 function nothingToChange(): AppError {
   return new AppError("invalid_input", "values names no field, so there is nothing to change.", {
     path: "values",
