@@ -2,7 +2,7 @@ import { expect, test, vi } from "vitest";
 import { readBodyCapped } from "#lib/http/request-guards.ts";
 import { serveFixtures } from "../../conformance/fixtures/fixtures.ts";
 
-test("a message to the fixtures is as large as one to the endpoint may be", async () => {
+test("the conformance fixtures accept messages of the same size as the endpoint", async () => {
   const entry = { admit: () => undefined, readBody: readBodyCapped, log: { error: vi.fn() } };
   const ask = async (bytes: number) => {
     const message = { jsonrpc: "2.0", id: 1, method: "ping", params: { text: "x".repeat(bytes) } };

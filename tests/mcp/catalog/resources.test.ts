@@ -55,7 +55,7 @@ describe.each([
   ["2025", connect1],
   ["2026", connect2],
 ])("a client of the %s protocol", (_, connect) => {
-  test("lists and reads resources, each recorded as the call that it is", async () => {
+  test("a client lists and reads resources, and each read is recorded as a tool call", async () => {
     const client = await connect();
     const { resources } = await client.listResources();
     expect(resources.map(({ uri }) => uri)).toContain("odoo://models");
@@ -87,7 +87,7 @@ describe.each([
     await client.close();
   });
 
-  test("reads the page that draws a report", async () => {
+  test("a client reads the page that draws a report", async () => {
     const client = await connect();
     const { tools } = await client.listTools();
     const meta = tools.find(({ name }) => name === "business_report")?._meta;
@@ -109,7 +109,7 @@ describe.each([
     ["odoo://res.partner/search?domain=%5B%5B%22credit_limit%22", /malformed/],
     ["odoo://ir.config_parameter/search", /never open/],
     ["odoo://nothing", /not found/i],
-  ])("%s is refused in the protocol's own way", async (uri, message) => {
+  ])("a read of the resource %s is refused with a protocol error", async (uri, message) => {
     const client = await connect();
     await expect(client.readResource({ uri })).rejects.toMatchObject({
       code: -32602,
@@ -118,7 +118,7 @@ describe.each([
     await client.close();
   });
 
-  test("completes models and customers by the caller's rights", async () => {
+  test("completions name only the models and customers that the caller may read", async () => {
     const client = await connect();
     const template = { type: "ref/resource" as const, uri: "odoo://{model}/fields" };
     const models = await client.complete({ ref: template, argument: { name: "model", value: "res." } });
@@ -136,7 +136,7 @@ describe.each([
   });
 
   test.each(["es-ES,es;q=0.9", "ca-ES,ca;q=0.9,es;q=0.8,en;q=0.5"])(
-    "that asks for %s gets prompts in Spanish, or in the language that it names",
+    "a client with Accept-Language %s gets prompts in Spanish, or in the language that it names",
     async (language) => {
       const client = await connect("", language);
       const { prompts } = await client.listPrompts();
@@ -154,7 +154,7 @@ describe.each([
     },
   );
 
-  test("sees nothing of what its address leaves out", async () => {
+  test("a client sees no resources and prompts of tools that its address leaves out", async () => {
     const client = await connect("?toolsets=files");
     const { resources } = await client.listResources();
     const { prompts } = await client.listPrompts();

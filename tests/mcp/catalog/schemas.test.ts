@@ -4,7 +4,7 @@ import { listed } from "../../../scripts/token-count.ts";
 
 type Schema = Readonly<Record<string, unknown>>;
 
-/** What JSON Schema allows and a model's vendor refuses; one tool refused takes the whole list down with it. */
+/** What JSON Schema allows and some vendor of models refuses. One refused tool makes the whole list fail. */
 const rules: { readonly reason: string; breaks(node: Schema): boolean }[] = [
   {
     reason: "$ref: Gemini and Copilot do not resolve it",
@@ -45,7 +45,7 @@ const rules: { readonly reason: string; breaks(node: Schema): boolean }[] = [
   },
 ];
 
-/** What `google.genai.types.Schema`, pydantic models and OpenAI's subset have in common. */
+/** The keywords that `google.genai.types.Schema`, pydantic models and OpenAI's subset have in common. */
 const known = new Set([
   "type",
   "description",
@@ -58,7 +58,7 @@ const known = new Set([
   "anyOf",
 ]);
 
-/** The rules that a schema breaks, each with its path. */
+/** Returns the rules that a schema breaks, each with its path. */
 function faultsOf(schema: unknown, path: string): string[] {
   if (typeof schema !== "object" || schema === null) return [];
   const node = schema as Schema;
@@ -67,7 +67,7 @@ function faultsOf(schema: unknown, path: string): string[] {
       return Object.entries(value as Schema).map(([name, child]) => [`${path}.${name}`, child]);
     if (["anyOf", "oneOf", "allOf", "prefixItems"].includes(key))
       return (value as unknown[]).map((child, i) => [`${path}.${key}[${i}]`, child]);
-    // Empty items are the array's own fault. What may be added to an object freely is nobody's.
+    // Empty items are reported for the array. Additional properties of any type are no fault.
     if (["items", "additionalProperties"].includes(key) && Object.keys(value as object).length > 0)
       return [[`${path}.${key}`, value]];
     return [];
@@ -79,18 +79,21 @@ function faultsOf(schema: unknown, path: string): string[] {
 }
 
 describe("schemas that every vendor of models accepts", () => {
-  test.each(listed(catalog))("$name", ({ name, inputSchema, outputSchema }) => {
-    expect(name).toMatch(/^[a-z_]{1,64}$/);
-    expect(faultsOf(inputSchema, "input")).toEqual([]);
-    // A value of Odoo's may be anything, and no vendor makes an answer out of this one.
-    expect(faultsOf(outputSchema, "output").filter((fault) => !fault.includes(": no type"))).toEqual([]);
-    for (const schema of [inputSchema, outputSchema]) {
-      expect(schema).toMatchObject({ type: "object", properties: expect.any(Object) });
-    }
-  });
+  test.each(listed(catalog))(
+    "the schemas of $name are accepted by every vendor of models",
+    ({ name, inputSchema, outputSchema }) => {
+      expect(name).toMatch(/^[a-z_]{1,64}$/);
+      expect(faultsOf(inputSchema, "input")).toEqual([]);
+      // A value from Odoo may have any type, and no vendor validates output schemas.
+      expect(faultsOf(outputSchema, "output").filter((fault) => !fault.includes(": no type"))).toEqual([]);
+      for (const schema of [inputSchema, outputSchema]) {
+        expect(schema).toMatchObject({ type: "object", properties: expect.any(Object) });
+      }
+    },
+  );
 });
 
-test("what is left out of the list is still refused in a call", () => {
+test("a keyword that the list omits is still enforced in a call", () => {
   const create = findTool("create_record");
   const add = findTool("add_attachment");
   const values = { name: "Ann" };
@@ -115,11 +118,11 @@ test.each([
   ["a keyword that", { type: "object", properties: { a: { type: "string", const: "b" } } }],
   ["a list of choices", { type: "object", properties: { a: { type: "integer", enum: [1, 2] } } }],
   ["a bound over", { type: "object", properties: { a: { type: "integer", maximum: 2 ** 33 } } }],
-])("%s is found", (reason, schema) => {
+])("the check of schemas finds %s", (reason, schema) => {
   expect(faultsOf(schema, "input")).toContainEqual(expect.stringContaining(`: ${reason}`));
 });
 
-test("a property may be named like a keyword", () => {
+test("the check of schemas accepts a property whose name is a keyword", () => {
   const properties = { type: { type: "string" }, items: { type: "string" }, anyOf: { type: "integer" } };
   expect(faultsOf({ type: "object", properties }, "input")).toEqual([]);
 });

@@ -6,13 +6,13 @@ import { faultsOf, type ListTokens, listed, tokensOf, tokensOfList } from "../..
 
 const before = JSON.parse(readFileSync(new URL("../tokens.json", import.meta.url), "utf8")) as ListTokens;
 
-test("the list of tools stays within its budget and near what it was (npm run tokens -- --write)", () => {
+test("the list of tools stays within its budget and close to the recorded tokens (npm run tokens -- --write)", () => {
   const now = tokensOfList(listed(catalog));
   expect(faultsOf(now, before)).toEqual([]);
   expect(Object.keys(before.tools)).toEqual(catalog.map(({ name }) => name));
 });
 
-test("growth of over a tenth and a list over 6,000 tokens whole or 3,000 read are faults", () => {
+test("the token check refuses growth over a tenth, more than 6,000 tokens in all and more than 3,000 that a model reads", () => {
   const was = { whole: 2_000, read: 1_000, tools: {} };
   expect(faultsOf({ ...was, whole: 2_200, read: 1_100 }, was)).toEqual([]);
   expect(faultsOf({ ...was, whole: 2_201, read: 1_101 }, was)).toHaveLength(2);
@@ -21,17 +21,17 @@ test("growth of over a tenth and a list over 6,000 tokens whole or 3,000 read ar
   expect(faultsOf({ ...full, whole: 6_001, read: 3_001 }, full)).toHaveLength(2);
 });
 
-test("tokens are a tokenizer's, and a model reads no output schema", () => {
+test("tokens are counted with a tokenizer, and a model does not read output schemas", () => {
   const tool = { name: "find_record", description: "Finds a record.", inputSchema: { type: "object" } };
   const withOutput = { ...tool, outputSchema: { type: "object", properties: {} } };
   const one = tokensOfList([withOutput]);
   expect(one.read).toBe(tokensOfList([tool]).read);
   expect(one.whole).toBeGreaterThan(one.read);
-  // A token a word, as o200k_base has it; at four characters a token they would be seven.
+  // o200k_base has one token for each word. At four characters a token there would be seven.
   expect(tokensOf("the company and the customer")).toBe(5);
 });
 
-test("what is counted is what the endpoint lists", async () => {
+test("the counted tools are those that the endpoint lists", async () => {
   const envelope = {
     "io.modelcontextprotocol/protocolVersion": "2026-07-28",
     "io.modelcontextprotocol/clientCapabilities": {},

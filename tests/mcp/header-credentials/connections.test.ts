@@ -7,15 +7,15 @@ import { openWorld, partner } from "./setup.ts";
 const world = openWorld();
 const { as, reopen } = world;
 
-describe("addresses", () => {
+describe("the addresses in header credentials", () => {
   test.each([
     ["the metadata service", "http://169.254.169.254"],
-    ["it by a name", "https://metadata.example"],
-    ["it inside IPv6", "http://[::ffff:169.254.169.254]"],
+    ["the metadata service by a name", "https://metadata.example"],
+    ["the metadata service as an IPv6 address", "http://[::ffff:169.254.169.254]"],
     ["a private network", "http://10.0.0.5:8069"],
     ["this machine", "http://127.0.0.1:8069"],
     ["a name with one closed address", "https://mixed.example"],
-  ])("%s is never dialled", async (_, address) => {
+  ])("header credentials for %s open no connection", async (_, address) => {
     const dialled: string[] = [];
     const names: Record<string, string[]> = {
       "metadata.example": ["169.254.169.254"],
@@ -36,7 +36,7 @@ describe("addresses", () => {
     expect(dialled).toEqual([]);
   });
 
-  test("link-local stays closed where the operator has opened everything", async () => {
+  test("header credentials cannot reach a link-local address, even if the operator allows every range", async () => {
     const dialled: string[] = [];
     await reopen({
       net: {
@@ -55,9 +55,9 @@ describe("addresses", () => {
   });
 });
 
-describe("faults", () => {
+describe("the faults of header credentials", () => {
   test.each([
-    ["what is no Odoo", () => ({ "*": page() }), {}, /not an Odoo/],
+    ["a server that is no Odoo", () => ({ "*": page() }), {}, /not an Odoo/],
     ["a database that is not there", () => odooWith(() => world.users), { "X-Odoo-DB": "other" }, /X-Odoo-DB.*other/],
     [
       "a server with several databases",
@@ -68,18 +68,21 @@ describe("faults", () => {
     ["an Odoo that wants a login", () => plausibleOdoo(14), {}, /X-Odoo-Login/],
     ["a wrong login", () => plausibleOdoo(14, { uid: false }), { "X-Odoo-Login": "ana" }, /X-Odoo-API-Key.*sign-in/],
     ["an Odoo that is too old", () => plausibleOdoo(12), {}, /oldest/],
-  ])("%s is told as that, for one without a portal", async (_, routes, headers, words) => {
-    world.evil.routes = routes();
-    const result = await world.harness.call(
-      { ...as(world.ana), ...(headers as Record<string, string>) },
-      "list_models",
-    );
-    expect(result.isError).toBe(true);
-    expect(result.text).toMatch(words);
-    expect(result.text).not.toMatch(/portal|admin/i);
-  });
+  ])(
+    "%s is reported to a header-credential caller without a mention of the portal",
+    async (_, routes, headers, words) => {
+      world.evil.routes = routes();
+      const result = await world.harness.call(
+        { ...as(world.ana), ...(headers as Record<string, string>) },
+        "list_models",
+      );
+      expect(result.isError).toBe(true);
+      expect(result.text).toMatch(words);
+      expect(result.text).not.toMatch(/portal|admin/i);
+    },
+  );
 
-  test("no log, metric, error or row holds a key", async () => {
+  test("no log, metric, error or row contains the API key of a header-credential caller", async () => {
     const secret = "0123456789abcdef0123456789abcdef01234567";
     world.evil.routes = { ...odooWith(() => world.users), "/web/webclient/version_info": page(500, `leaks ${secret}`) };
     const shown = [(await world.harness.call(as({ key: secret }), "search_records", partner)).text];

@@ -6,7 +6,7 @@ const world = openWorld();
 const { as, entries } = world;
 
 describe("two keys of one Odoo", () => {
-  test("see their own records, however their calls interleave", async () => {
+  test("two API keys of one Odoo see only their own records in interleaved calls", async () => {
     const crossed: string[] = [];
     for (const { tiny } of world.users)
       tiny.before = () => new Promise((resolve) => setTimeout(resolve, Math.random() * 5));
@@ -25,7 +25,7 @@ describe("two keys of one Odoo", () => {
     expect(crossed).toEqual([]);
   });
 
-  test("share no field list", async () => {
+  test("two API keys of one Odoo share no cached field list", async () => {
     await world.harness.call(as(world.ana), "describe_model", partner);
     await world.harness.call(as(world.ben), "describe_model", partner);
     expect([world.ana, world.ben].map(({ tiny }) => tiny.metadata.length)).toEqual([1, 1]);
@@ -33,7 +33,7 @@ describe("two keys of one Odoo", () => {
     expect(world.ana.tiny.metadata).toHaveLength(1);
   });
 
-  test("share no connection, from the first question on", async () => {
+  test("two API keys of one Odoo share no HTTP connection", async () => {
     await world.harness.call(as(world.ana), "search_records", partner);
     const ofAna = new Set(world.harness.pools.splice(0).map(({ pool }) => pool));
     await world.harness.call(as(world.ben), "search_records", partner);
@@ -42,7 +42,7 @@ describe("two keys of one Odoo", () => {
     expect(ofBen.filter((pool) => ofAna.has(pool))).toEqual([]);
   });
 
-  test("read large answers on the account of the network they call from, whatever their credentials", async () => {
+  test("large answers of header-credential callers count on the network that they call from", async () => {
     const sharesOf = async (headers: Record<string, string>, ip: string) => {
       await world.harness.call(headers, "search_records", partner, ip);
       return [...new Set(world.harness.pools.splice(0).map(({ share }) => share))];
@@ -52,7 +52,7 @@ describe("two keys of one Odoo", () => {
     expect(await sharesOf(as(world.ben, "other.example"), "203.0.113.8")).toEqual(["guest 203.0.113.8"]);
   });
 
-  test("share no token, not even of the same call", async () => {
+  test("a confirmation token of one API key is unknown to another key of the same Odoo", async () => {
     const record = { ...partner, record_id: 2 };
     const { data } = await world.harness.call(as(world.ana), "delete_record", record);
     const token = data["confirmation_token"];
@@ -63,7 +63,7 @@ describe("two keys of one Odoo", () => {
     expect(await world.harness.call(as(world.ana), "confirm_operation", { token })).toMatchObject({ isError: false });
   });
 
-  test("share no answer of a write", async () => {
+  test("two API keys of one Odoo share no stored answer of a write", async () => {
     const values = { ...partner, values: { name: "Ann" }, idempotency_key: "same-for-both" };
     const one = await world.harness.call(as(world.ana), "create_record", values);
     const again = await world.harness.call(as(world.ana), "create_record", values);
@@ -74,7 +74,7 @@ describe("two keys of one Odoo", () => {
     ).toEqual([1, 1]);
   });
 
-  test("are two in the audit log, which names host and database and never a key", async () => {
+  test("the audit log tells two API keys of one Odoo apart and names host and database, never a key", async () => {
     await world.harness.call({ ...as(world.ana), "X-Odoo-DB": "main" }, "search_records", partner);
     await world.harness.call(as(world.ben), "search_records", partner);
     const rows = await entries();

@@ -7,7 +7,7 @@ const world = openWorld();
 const { as, reopen, requests } = world;
 
 describe("the limits of two keys of one Odoo", () => {
-  test("share no breaker", async () => {
+  test("two API keys of one Odoo have circuit breakers of their own", async () => {
     const down = { ...as(world.ana) };
     await world.harness.call(down, "search_records", partner);
     world.evil.routes = {
@@ -24,14 +24,14 @@ describe("the limits of two keys of one Odoo", () => {
     expect(await world.harness.call(as(world.ben), "search_records", partner)).toMatchObject({ isError: false });
   });
 
-  test("share no limit: one is at its end, the other at its beginning", async () => {
+  test("two API keys of one Odoo have rate limits of their own", async () => {
     for (let i = 0; i < 120; i++) await world.harness.call(as(world.ana), "list_models");
     expect(await world.harness.call(as(world.ana), "list_models")).toMatchObject({ error: { code: "rate_limited" } });
     const { data } = await world.harness.call(as(world.ben), "get_context");
     expect(data["calls_left"]).toMatchObject({ minute: 119 });
   });
 
-  test("share no places: two that hold all of theirs leave a third its own", async () => {
+  test("two API keys with all their places taken leave places to a third key", async () => {
     const carl = odooUser("c", "Carl");
     world.users.push(carl);
     for (const who of world.users) await world.harness.call(as(who), "list_models");
@@ -48,7 +48,7 @@ describe("the limits of two keys of one Odoo", () => {
     expect((await Promise.all(waiting)).map(({ isError }) => isError)).toEqual(Array(10).fill(false));
   });
 
-  test("of one network have places together: what they hold leaves another network its own", async () => {
+  test("the API keys of one network share its places, and another network has its own", async () => {
     const crowd = Array.from({ length: 6 }, (_, i) => odooUser(String(i + 1), `Guest ${i + 1}`));
     const other = odooUser("f", "Other");
     world.users.push(...crowd, other);
@@ -76,7 +76,7 @@ describe("the limits of two keys of one Odoo", () => {
     expect((await Promise.all(waiting)).map(({ isError }) => isError)).toEqual(Array(24).fill(false));
   });
 
-  test("take none of the places that are for tenants", async () => {
+  test("header-credential callers take none of the places of tenants", async () => {
     await reopen({ maxInFlight: 0 });
     expect(await world.harness.call(as(world.ana), "search_records", partner)).toMatchObject({ isError: false });
   });

@@ -6,32 +6,35 @@ import { openWorld, partner } from "./setup.ts";
 const world = openWorld();
 const { as } = world;
 
-describe("the rules", () => {
+describe("the rules for header credentials", () => {
   const never = "No rule can open this.";
   const fixed = "For callers with header credentials this cannot be changed.";
 
   test.each([
     ["a model of the hard floor", "search_records", { model: "ir.config_parameter" }, never],
-    ["a field that is a secret by its name", "search_records", { ...partner, fields: ["access_token"] }, never],
+    ["a field with the name of a secret", "search_records", { ...partner, fields: ["access_token"] }, never],
     [
-      "such a field at the end of a path",
+      "a field with the name of a secret at the end of a path",
       "search_records",
       { ...partner, domain: [["user_id.password", "=", "x"]] },
       never,
     ],
     ["a change of an account", "update_record", { model: "res.users", record_id: 2, values: { login: "x" } }, never],
     ["a button", "run_action", { ...partner, record_ids: [2], action: "action_archive" }, fixed],
-    ["a name that is no model's", "search_records", { model: "res partner;" }, fixed],
-  ])("%s is denied, Odoo is not asked, and nobody is sent to a portal", async (_, tool, args, words) => {
-    await world.harness.call(as(world.ana), "list_models");
-    const result = await world.harness.call(as(world.ana), tool, args);
-    expect(result).toMatchObject({ isError: true, error: { code: "denied" } });
-    expect(result.text).not.toMatch(/portal|administrator/i);
-    expect(result.text).toContain(words);
-    expect(world.ana.tiny.calls).toEqual([]);
-  });
+    ["a name that no model can have", "search_records", { model: "res partner;" }, fixed],
+  ])(
+    "a header-credential call with %s is denied without a call to Odoo or a mention of the portal",
+    async (_, tool, args, words) => {
+      await world.harness.call(as(world.ana), "list_models");
+      const result = await world.harness.call(as(world.ana), tool, args);
+      expect(result).toMatchObject({ isError: true, error: { code: "denied" } });
+      expect(result.text).not.toMatch(/portal|administrator/i);
+      expect(result.text).toContain(words);
+      expect(world.ana.tiny.calls).toEqual([]);
+    },
+  );
 
-  test("what is told is what Odoo says that this user may read; by its name every model is open", async () => {
+  test("list_models shows a header-credential caller the models that Odoo lets the user read; others may be called by name", async () => {
     const told = async (who: OdooUser) => {
       const { data } = await world.harness.call(as(who), "list_models");
       return (data["models"] as { model: string }[]).map(({ model }) => model);
@@ -50,7 +53,7 @@ describe("the rules", () => {
     });
   });
 
-  test("with a key of the addon its rules hold, those opened since among them", async () => {
+  test("a header-credential call with a key of the addon follows the present rules of the addon", async () => {
     const key = "mcpa_0123abcd_secret";
     let addonWorld: AddonWorld = {
       key,

@@ -4,8 +4,8 @@ import { listTools, openWorld, partner } from "./setup.ts";
 const world = openWorld();
 const { as, requests, signIns } = world;
 
-describe("what is remembered", () => {
-  test("the way to an Odoo, for ten minutes: a search that is warm is one call", async () => {
+describe("the cache of header credentials", () => {
+  test("a connection by header credentials is cached for ten minutes, so a repeated search is one call", async () => {
     await world.harness.call(as(world.ana), "search_records", partner);
     requests();
     await world.harness.call(as(world.ana), "search_records", partner);
@@ -15,7 +15,7 @@ describe("what is remembered", () => {
     expect(requests().map(({ path }) => path)).toContain("/web/webclient/version_info");
   });
 
-  test("never a wrong key, before or after the right one", async () => {
+  test("a wrong API key is refused before and after the right key was used", async () => {
     const wrong = { key: "f".repeat(40) };
     const refusal = { isError: true, error: { code: "odoo_auth", path: "X-Odoo-API-Key" } };
     expect(await world.harness.call(as(wrong), "search_records", partner)).toMatchObject(refusal);
@@ -29,7 +29,7 @@ describe("what is remembered", () => {
     expect(await world.harness.call({ ...as(wrong), ...login }, "search_records", partner)).toMatchObject(refusal);
   });
 
-  test("no longer a key that Odoo has refused", async () => {
+  test("an API key that Odoo has refused is dropped from the cache", async () => {
     await world.harness.call(as(world.ana), "search_records", partner);
     world.users = [world.ben];
     expect(await world.harness.call(as(world.ana), "search_records", partner)).toMatchObject({
@@ -41,10 +41,10 @@ describe("what is remembered", () => {
   });
 });
 
-describe("guesses", () => {
+describe("guesses of API keys", () => {
   const guess = (i: number) => ({ key: String(i).padStart(40, "0") });
 
-  test("an address that failed five times in a minute waits, another does not", async () => {
+  test("a client address with five failed sign-ins in a minute must wait, and another address need not", async () => {
     for (let i = 0; i < 5; i++) await world.harness.call(as(guess(i), `host${i}.example`), "list_models");
     requests();
     const sixth = await world.harness.call(as(guess(6), "host6.example"), "list_models");
@@ -56,13 +56,13 @@ describe("guesses", () => {
     });
   });
 
-  test("one Odoo hears at most three wrong keys a minute from all addresses, guessed at once too", async () => {
+  test("one Odoo receives at most three wrong API keys a minute from all client addresses", async () => {
     const answers = await Promise.all(
       Array.from({ length: 40 }, (_, i) => world.harness.call(as(guess(i)), "list_models", {}, `198.51.100.${i}`)),
     );
     expect(answers.every(({ isError }) => isError)).toBe(true);
     expect(signIns()).toBe(3);
-    // By another spelling of the host, or naming the database, it is the same Odoo.
+    // Another spelling of the host, or the name of its database, means the same Odoo.
     await world.harness.call(
       { ...as(guess(50), "ODOO.example."), "X-Odoo-DB": "main" },
       "list_models",
@@ -72,7 +72,7 @@ describe("guesses", () => {
     expect(signIns()).toBe(0);
   });
 
-  test("a key that was good once counts too when it is refused", async () => {
+  test("a formerly valid API key counts as a guess if Odoo refuses it", async () => {
     for (const who of world.users) await world.harness.call(as(who), "list_models");
     requests();
     world.users = [];
@@ -83,23 +83,23 @@ describe("guesses", () => {
     expect(signIns()).toBe(1);
   });
 
-  test("who is connected already stays so", async () => {
+  test("guesses of others do not affect a caller who is connected", async () => {
     await world.harness.call(as(world.ana), "list_models");
     for (let i = 0; i < 5; i++) await world.harness.call(as(guess(i)), "list_models");
     expect(await world.harness.call(as(world.ana), "search_records", partner)).toMatchObject({ isError: false });
   });
 
-  test("an address shows at most sixty different credentials a minute; the same again are not counted", async () => {
+  test("a client address may send at most sixty different credentials a minute", async () => {
     for (let i = 0; i < 60; i++) expect((await world.harness.send(as(guess(i)), listTools())).status).toBe(200);
     const one = await world.harness.send(as(guess(61)), listTools());
     expect([one.status, Number(one.headers.get("retry-after")) > 0]).toEqual([429, true]);
     expect((await world.harness.send(as(guess(1)), listTools())).status).toBe(200);
     expect((await world.harness.send(as(guess(61)), listTools(), "198.51.100.9")).status).toBe(200);
-    // Nothing was dialled for a list.
+    // A list of tools opens no connection.
     expect(world.evil.requests).toEqual([]);
   });
 
-  test("a network of IPv6 is one address", async () => {
+  test("the addresses of one IPv6 network count as one client address", async () => {
     for (let i = 0; i < 60; i++) await world.harness.send(as(guess(i)), listTools(), `2001:db8:1:2::${i}`);
     expect((await world.harness.send(as(guess(61)), listTools(), "2001:db8:1:2:ffff::1")).status).toBe(429);
   });

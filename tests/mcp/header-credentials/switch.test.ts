@@ -8,8 +8,8 @@ import { openWorld, partner } from "./setup.ts";
 const world = openWorld();
 const { as, entries, reopen } = world;
 
-describe("the switch", () => {
-  test("off says so, and nothing is dialled", async () => {
+describe("the mode of header credentials", () => {
+  test("the mode off refuses header credentials without opening a connection", async () => {
     await reopen({ mode: "off" });
     const response = await world.harness.send(as(world.ana));
     expect(response.status).toBe(401);
@@ -18,36 +18,39 @@ describe("the switch", () => {
     expect(world.evil.requests).toEqual([]);
   });
 
-  test.each(["off", "read", "write"] as const)("%s: an access key beside the headers is refused", async (mode) => {
-    await reopen({ mode });
-    const response = await world.harness.send({ ...as(world.ana), authorization: "Bearer mcpo_test_x" });
-    expect([response.status, await response.text()]).toEqual([400, expect.stringContaining("not both")]);
-    expect(world.evil.requests).toEqual([]);
-  });
+  test.each(["off", "read", "write"] as const)(
+    "the mode %s refuses an access key together with Odoo headers",
+    async (mode) => {
+      await reopen({ mode });
+      const response = await world.harness.send({ ...as(world.ana), authorization: "Bearer mcpo_test_x" });
+      expect([response.status, await response.text()]).toEqual([400, expect.stringContaining("not both")]);
+      expect(world.evil.requests).toEqual([]);
+    },
+  );
 
-  test("a request without such headers needs an access key as ever", async () => {
+  test("a request without Odoo headers needs an access key", async () => {
     expect((await world.harness.send({})).status).toBe(401);
     expect((await world.harness.send({ "X-Odoo-URL": " " })).status).toBe(401);
   });
 
   test.each([
-    ["no address", { "X-Odoo-API-Key": "k" }, "X-Odoo-URL"],
+    ["no URL", { "X-Odoo-API-Key": "k" }, "X-Odoo-URL"],
     ["no key", { "X-Odoo-URL": "https://odoo.example" }, "X-Odoo-API-Key"],
     ["a database alone", { "X-Odoo-DB": "main" }, "X-Odoo-URL"],
-    ["no address of the web", { "X-Odoo-URL": "file:///etc/passwd", "X-Odoo-API-Key": "k" }, "X-Odoo-URL"],
-    ["a sign-in in the address", { "X-Odoo-URL": "https://a:b@odoo.example", "X-Odoo-API-Key": "k" }, "X-Odoo-URL"],
+    ["a URL that is not http", { "X-Odoo-URL": "file:///etc/passwd", "X-Odoo-API-Key": "k" }, "X-Odoo-URL"],
+    ["credentials in the URL", { "X-Odoo-URL": "https://a:b@odoo.example", "X-Odoo-API-Key": "k" }, "X-Odoo-URL"],
     [
-      "a key without end",
+      "a key that is too long",
       { "X-Odoo-URL": "https://odoo.example", "X-Odoo-API-Key": "k".repeat(300) },
       "X-Odoo-API-Key",
     ],
-  ])("%s is a malformed request that names the header", async (_, headers, named) => {
+  ])("a request with %s gets 400 with the name of the header", async (_, headers, named) => {
     const response = await world.harness.send(headers as Record<string, string>);
     expect([response.status, await response.text()]).toEqual([400, expect.stringContaining(named)]);
     expect(world.evil.requests).toEqual([]);
   });
 
-  test("read hides the tools that write, refuses them, and opens no write on a model", async () => {
+  test("the mode read hides and refuses writing tools and shows no write operations", async () => {
     await reopen({ mode: "read" });
     const list = await world.harness.send(as(world.ana), {
       ...toolCall("", {}),
@@ -68,7 +71,7 @@ describe("the switch", () => {
     expect(data["models"]).toMatchObject([{ operations: ["read"] }, { operations: ["read"] }]);
   });
 
-  test("write writes, with an intent, and deletes when confirmed", async () => {
+  test("the mode write allows writes with an intent, and deletes after a confirmation", async () => {
     const made = await world.harness.call(as(world.ana), "create_record", { ...partner, values: { name: "Ann" } });
     expect(made.data).toMatchObject({ record: { name: "Ann" } });
     const record = { ...partner, record_id: made.data["id"] };
@@ -85,8 +88,8 @@ describe("the switch", () => {
   });
 });
 
-describe("the tenant of guests", () => {
-  test("takes no member", async () => {
+describe("the tenant of header-credential callers", () => {
+  test("the tenant of header-credential callers accepts no member", async () => {
     const id = newId<UserId>();
     await world.database
       .admin`insert into users (id, email, name, password_hash) values (${id}, ${`${id}@example.com`}, 'Eve', 'x')`;

@@ -8,7 +8,7 @@ const world = openWorld();
 describe("a browser", () => {
   const page = "http://localhost:6274";
 
-  test("asks before it sends, and is let", async () => {
+  test("the preflight of an admitted browser page is answered with the allowed headers", async () => {
     const response = await fetch(world.served.url, {
       method: "OPTIONS",
       headers: {
@@ -35,9 +35,9 @@ describe("a browser", () => {
     ["a stream", 200, () => oldCall("list_models", {})],
     ["a body that is too large", 413, () => newCall("update_record", { model: "a".repeat(2 * mebibyte) })],
     ["a compressed body", 415, () => newCall("list_models", {}, { "content-encoding": "gzip" })],
-    ["what is no JSON", 400, () => ({ ...newCall("list_models", {}), body: "{" })],
+    ["the error for a body that is no JSON", 400, () => ({ ...newCall("list_models", {}), body: "{" })],
     ["another method", 405, () => ({ method: "GET", headers: {} })],
-  ])("may read %s", async (_, status, call) => {
+  ])("an admitted browser page may read %s", async (_, status, call) => {
     const init = call();
     const headers = { ...(init.headers as Record<string, string>), origin: page };
     const response = await world.harness.fetchAs(world.seeded.key)(url, { ...init, headers });
@@ -46,16 +46,16 @@ describe("a browser", () => {
     expect(response.headers.get("access-control-expose-headers")).toMatch(/WWW-Authenticate.*Retry-After.*Server-Tim/);
   });
 
-  test("may read why it is not known", async () => {
+  test("an admitted browser page may read why its key is refused", async () => {
     const response = await fetch(world.served.url, newCall("list_models", {}, { origin: page }));
     expect([response.status, response.headers.get("access-control-allow-origin")]).toEqual([401, page]);
     expect(response.headers.get("www-authenticate")).toContain("Bearer");
-    // Beside what compression adds.
+    // Compression adds accept-encoding.
     expect(response.headers.get("vary")).toBe("Origin, accept-encoding");
   });
 
   test.each(["https://evil.example", "null", "http://localhost.evil.example"])(
-    "with a page of %s stays outside, before and after",
+    "a browser page of %s is refused in the preflight and in the request",
     async (origin) => {
       for (const init of [{ method: "OPTIONS", headers: { origin } }, newCall("list_models", {}, { origin })]) {
         const response = await world.harness.fetchAs(world.seeded.key)(url, init);
@@ -64,7 +64,7 @@ describe("a browser", () => {
     },
   );
 
-  test("with a page that is named in the configuration is let in, and no other", () => {
+  test("only a browser page that the configuration names is admitted", () => {
     const ours = "https://mcp.example.com";
     const config = { publicUrl: ours, allowedOrigins: ["https://inspector.example.com"] };
     const statusOf = (origin: string, host = "mcp.example.com") =>

@@ -41,7 +41,7 @@ async function connect1(key: string) {
   return client;
 }
 async function connect2(key: string) {
-  // Pinned: with a fallback a server that speaks only the older protocol would pass unnoticed.
+  // The version is pinned: with a fallback, a server that knows only the older protocol would pass.
   const client = new Client2({ name: "new", version: "2" }, { versionNegotiation: { mode: { pin: "2026-07-28" } } });
   await client.connect(new Transport2(new URL(url), { fetch: harness.fetchAs(key) as typeof fetch }));
   return client;
@@ -62,7 +62,7 @@ describe.each([
   ["a client of the 2025 protocol", connect1 as (key: string) => Promise<AnyClient>],
   ["a client of the 2026 protocol", connect2 as (key: string) => Promise<AnyClient>],
 ])("%s", (_, connect) => {
-  test("lists the tools, finds a customer, creates, reads back, deletes by token", async () => {
+  test("a client lists the tools, finds a customer, creates a record, reads it and deletes it with a token", async () => {
     const client = await connect(seeded.key);
     const call = async (name: string, args: Record<string, unknown>) =>
       (await client.callTool({ name, arguments: args })) as Result;
@@ -104,7 +104,7 @@ describe.each([
     await client.close();
   });
 
-  test("with a key that may read sees the reading tools alone, and is refused the others by name", async () => {
+  test("a client with a read key sees only the reading tools, and may not call the others by name", async () => {
     const client = await connect(readKey);
     expect((await client.listTools()).tools.map(({ name }) => name)).toEqual([
       "list_models",
@@ -128,7 +128,7 @@ describe.each([
   });
 });
 
-test("every tool says what it may do, and what it answers", async () => {
+test("every tool has annotations and an output schema", async () => {
   const client = await connect2(seeded.key);
   const { tools } = await client.listTools();
   expect(tools.map(({ name }) => name)).toEqual(catalog.map(({ name }) => name));
@@ -143,7 +143,7 @@ test("every tool says what it may do, and what it answers", async () => {
   }
 });
 
-test("a warm search and a warm record are one Odoo call each", async () => {
+test("a repeated search and a repeated read of a record need one Odoo call each", async () => {
   await callTool(harness, seeded.key, "search_records", { model: "res.partner" });
   for (const [tool, args] of [
     ["search_records", { model: "res.partner", domain: [["city", "=", "Madrid"]] }],
@@ -156,7 +156,7 @@ test("a warm search and a warm record are one Odoo call each", async () => {
   }
 });
 
-test("GET and DELETE get what the protocol says, a listening client a plain no", async () => {
+test("GET and DELETE get the status of the protocol, and a client that listens is refused", async () => {
   for (const method of ["GET", "DELETE"]) {
     const response = await harness.fetchAs(seeded.key)(url, { method });
     expect([response.status, response.headers.get("allow")]).toEqual([405, "POST, OPTIONS"]);
@@ -176,7 +176,7 @@ test("GET and DELETE get what the protocol says, a listening client a plain no",
   expect(await response.json()).toMatchObject({ error: { code: -32601 } });
 });
 
-test("no key and a wrong key are told apart in the challenge", async () => {
+test("the challenge differs for a missing key and a wrong key", async () => {
   const bare = await harness.handle(
     new Request(url, { ...toolCall("list_models", {}), headers: { host: "127.0.0.1:3000" } }),
   );
@@ -187,7 +187,7 @@ test("no key and a wrong key are told apart in the challenge", async () => {
   expect(wrong.headers.get("www-authenticate")).toContain('error="invalid_token"');
 });
 
-test("a foreign page and a foreign host stay outside", async () => {
+test("requests of a foreign page or to a foreign host are refused", async () => {
   const init = toolCall("list_models", {});
   const foreign = await harness.fetchAs(seeded.key)(url, {
     ...init,
@@ -231,7 +231,7 @@ test("a body over 1 MiB is refused before it is read to the end", async () => {
   expect(announced.status).toBe(413);
 });
 
-test("what is no JSON or nests without end gets the protocol's error", async () => {
+test("a body that is no JSON or nests too deeply gets a protocol error", async () => {
   const send = async (body: string) => {
     const response = await harness.fetchAs(seeded.key)(url, { ...toolCall("list_models", {}), body });
     return [response.status, ((await response.json()) as { error: { code: number } }).error.code];
@@ -241,7 +241,7 @@ test("what is no JSON or nests without end gets the protocol's error", async () 
   expect(await send(JSON.stringify(Array(21).fill({ jsonrpc: "2.0", id: 1, method: "ping" })))).toEqual([400, -32600]);
 });
 
-test("an unknown tool gets the protocol's error and is recorded by its name", async () => {
+test("a call of an unknown tool gets a protocol error and is recorded with the name", async () => {
   await expect(callTool(harness, seeded.key, "drop_database")).rejects.toThrow("-32602");
   await harness.recorder.flush();
   expect(await database.admin`select tool, outcome from audit_entries`).toMatchObject([
@@ -249,7 +249,7 @@ test("an unknown tool gets the protocol's error and is recorded by its name", as
   ]);
 });
 
-test("unknown tools without end leave some entries, and one that tells how many more there were", async () => {
+test("many calls of unknown tools leave some audit entries and one that counts the others", async () => {
   const ask = harness.fetchAs(seeded.key);
   for (let i = 0; i < 40; i++) await ask(url, toolCall(`no_such_tool_${i}`, {}));
   await harness.recorder.stop();
@@ -260,7 +260,7 @@ test("unknown tools without end leave some entries, and one that tells how many 
   );
 });
 
-test("arguments that fit no schema are answered with the path and recorded, names only", async () => {
+test("wrong arguments are answered with their path and recorded without their values", async () => {
   const result = await callTool(harness, seeded.key, "search_records", {
     model: "res.partner",
     limit: 5000,
@@ -276,7 +276,7 @@ test("arguments that fit no schema are answered with the path and recorded, name
   expect(JSON.stringify(entries)).not.toContain("hunter2");
 });
 
-test("a revoked key is refused: at once where it was revoked, within seconds elsewhere", async () => {
+test("a revoked key is refused at once in the process that revoked it, and within seconds in others", async () => {
   const other = await seedKey(database, seeded, "read");
   await callTool(harness, other.key, "list_models");
   await database.admin`update access_keys set revoked_at = now() where id = ${other.keyId}`;
@@ -284,7 +284,7 @@ test("a revoked key is refused: at once where it was revoked, within seconds els
   expect((await harness.fetchAs(other.key)(url, toolCall("list_models", {}))).status).toBe(401);
 });
 
-test("an error nobody foresaw says a reference and nothing else; the log has the rest", async () => {
+test("an unexpected error shows only a reference, and the log has the details", async () => {
   odoo.before = () => {
     throw new Error("postgres://user:password@db.internal/odoo exploded");
   };
@@ -295,7 +295,7 @@ test("an error nobody foresaw says a reference and nothing else; the log has the
   expect(harness.log.error).toHaveBeenCalledWith(expect.objectContaining({ requestId: reference }), expect.any(String));
 });
 
-test("a member's call in the portal passes the same stops, on a connection of the company alone", async () => {
+test("a call of a member in the portal passes the same steps, only on a connection of the tenant", async () => {
   const { tenantId, connectionId } = seeded;
   const principal = {
     kind: "session",

@@ -9,7 +9,7 @@ const world = openWorld();
 
 describe.each(eras)("a client of %s", (_era, call) => {
   test.each(["application/json", "*/*", "application/*;q=0.8, text/html", "application/json, text/event-stream;q=0"])(
-    "that accepts %s gets JSON",
+    "a client that accepts %s gets JSON",
     async (accept) => {
       const response = await world.harness.fetchAs(world.seeded.key)(url, call("search_records", search, { accept }));
       expect([response.status, response.headers.get("content-type")]).toEqual([200, "application/json"]);
@@ -19,7 +19,7 @@ describe.each(eras)("a client of %s", (_era, call) => {
     },
   );
 
-  test("that says nothing of what it accepts gets JSON", async () => {
+  test("a client without an Accept header gets JSON", async () => {
     const response = await world.harness.fetchAs(world.seeded.key)(
       url,
       without(call("search_records", search), "accept"),
@@ -28,21 +28,24 @@ describe.each(eras)("a client of %s", (_era, call) => {
     expect(await response.json()).toMatchObject({ id: 7, result: {} });
   });
 
-  test.each(["gzip", "deflate", "br", "zstd", "identity, gzip"])("gets 415 for a body in %s", async (coding) => {
-    const init = call("list_models", {}, { "content-encoding": coding });
-    const body = new Uint8Array(gzipSync(init.body as string));
-    const response = await world.harness.fetchAs(world.seeded.key)(url, { ...init, body });
-    expect([response.status, response.headers.get("accept-encoding")]).toEqual([415, "identity"]);
-    expect(await response.json()).toMatchObject({ error: { message: expect.stringContaining("Content-Encoding") } });
-  });
+  test.each(["gzip", "deflate", "br", "zstd", "identity, gzip"])(
+    "a body with the encoding %s gets 415",
+    async (coding) => {
+      const init = call("list_models", {}, { "content-encoding": coding });
+      const body = new Uint8Array(gzipSync(init.body as string));
+      const response = await world.harness.fetchAs(world.seeded.key)(url, { ...init, body });
+      expect([response.status, response.headers.get("accept-encoding")]).toEqual([415, "identity"]);
+      expect(await response.json()).toMatchObject({ error: { message: expect.stringContaining("Content-Encoding") } });
+    },
+  );
 
-  test("may say that its body is not compressed", async () => {
+  test("a body with the encoding identity is accepted", async () => {
     const init = call("list_models", {}, { "content-encoding": "identity" });
     expect((await world.harness.fetchAs(world.seeded.key)(url, init)).status).toBe(200);
   });
 
   test.each(["text/plain", "application/x-www-form-urlencoded", "application/jsonp"])(
-    "gets 415 for a body of %s",
+    "a body of the type %s gets 415",
     async (type) => {
       const response = await world.harness.fetchAs(world.seeded.key)(
         url,
@@ -53,7 +56,7 @@ describe.each(eras)("a client of %s", (_era, call) => {
     },
   );
 
-  test("attaches a file of ten MiB, and no other call may be large", async () => {
+  test("a call that attaches a file may have ten MiB, and no other call may be large", async () => {
     const content = Buffer.alloc(10 * mebibyte, 7).toString("base64");
     const file = { model: "res.partner", record_id: 2, name: "large.bin", content, encoding: "base64" };
     const sent = await world.harness.fetchAs(world.seeded.key)(
@@ -68,7 +71,7 @@ describe.each(eras)("a client of %s", (_era, call) => {
     expect((await world.harness.fetchAs(world.seeded.key)(url, call("add_attachment", more))).status).toBe(413);
   }, 60_000);
 
-  test("is told what is wrong when nobody knows it, before its body is looked at", async () => {
+  test("a client without a key is refused before its body is read", async () => {
     const init = call("add_attachment", { content: "a".repeat(2 * mebibyte) }, { "content-encoding": "gzip" });
     const request = new Request(url, init);
     request.headers.set("host", "127.0.0.1:3000");
@@ -77,7 +80,7 @@ describe.each(eras)("a client of %s", (_era, call) => {
   });
 });
 
-test("a client of 2025 that takes both forms gets a stream, as before", async () => {
+test("a client of 2025 that accepts both forms gets a stream", async () => {
   const response = await world.harness.fetchAs(world.seeded.key)(url, oldCall("search_records", search));
   expect(response.headers.get("content-type")).toBe("text/event-stream");
   const only = await world.harness.fetchAs(world.seeded.key)(
@@ -92,7 +95,7 @@ test("a client of 2025 that takes both forms gets a stream, as before", async ()
   expect(neither.status).toBe(406);
 });
 
-test("a batch of 2025 gets its answers in one list", async () => {
+test("a batch of the 2025 protocol gets its answers in one list", async () => {
   const one = JSON.parse(oldCall("search_records", search).body as string);
   const body = JSON.stringify([one, { ...one, id: 8 }]);
   const init = { ...oldCall("x", {}, { accept: "*/*" }), body };
@@ -100,7 +103,7 @@ test("a batch of 2025 gets its answers in one list", async () => {
   expect(answers.map(({ id }) => id).sort()).toEqual([7, 8]);
 });
 
-test("an initialize of 2025 is answered in JSON, its notification with 202", async () => {
+test("an initialize of the 2025 protocol is answered in JSON, and its notification with 202", async () => {
   const params = { protocolVersion: "2025-06-18", capabilities: {}, clientInfo: { name: "curl", version: "8" } };
   const send = (message: object) =>
     world.harness.fetchAs(world.seeded.key)(url, {
@@ -112,7 +115,7 @@ test("an initialize of 2025 is answered in JSON, its notification with 202", asy
   expect((await send({ method: "notifications/initialized" })).status).toBe(202);
 });
 
-test("who goes away in the middle of a body is no fault that the log tells of", async () => {
+test("a client that disconnects in the middle of a body is not logged as an error", async () => {
   const handled: Promise<Response>[] = [];
   const watching = await serve({
     handle: (asked) => {
@@ -133,7 +136,7 @@ test("who goes away in the middle of a body is no fault that the log tells of", 
   expect(world.harness.log.error).not.toHaveBeenCalled();
 });
 
-test("a subscription, which would hold a connection open, is no method here", async () => {
+test("a subscription is refused as an unknown method, because it would keep a connection open", async () => {
   const body = JSON.stringify({ jsonrpc: "2.0", id: 7, method: "subscriptions/listen", params: {} });
   const response = await world.harness.fetchAs(world.seeded.key)(url, { ...oldCall("x", {}), body });
   expect([response.status, await response.json()]).toEqual([

@@ -7,7 +7,7 @@ import { createTinyOdoo } from "../tiny-odoo.ts";
 const calls = 10_000;
 const atOnce = 100;
 
-test("10,000 interleaved calls of two tenants, all with the same JSON-RPC id: nothing crosses", async () => {
+test("10,000 interleaved calls of two tenants with the same JSON-RPC id never mix their data", async () => {
   const database = await openTestDatabase();
   const rules = [{ model: "res.partner", allow: "rw" }];
   const tenants = await Promise.all(
@@ -25,7 +25,7 @@ test("10,000 interleaved calls of two tenants, all with the same JSON-RPC id: no
     },
   });
   for (const { odoo } of tenants) {
-    // Answers come late and out of order.
+    // The answers come late and in another order.
     odoo.before = () => new Promise((resolve) => setImmediate(() => setTimeout(resolve, Math.random() * 3)));
   }
 

@@ -7,7 +7,7 @@ import { eras, mebibyte, newCall, oldCall, openWorld, search } from "./entry-set
 
 const world = openWorld();
 
-test("a file's name in the header lets no other call be large", async () => {
+test("a header that names add_attachment does not allow another tool a large body", async () => {
   const values = { model: "res.partner", record_id: 2, values: { comment: "a".repeat(2 * mebibyte) } };
   for (const [, call] of eras) {
     const smuggled = call("update_record", values, { "mcp-name": "add_attachment" });
@@ -18,12 +18,12 @@ test("a file's name in the header lets no other call be large", async () => {
   expect((await world.harness.fetchAs(world.seeded.key)(url, renamed)).status).toBe(413);
 });
 
-describe("a large body of 2025", () => {
+describe("a large body of the 2025 protocol", () => {
   const content = "a".repeat(3 * mebibyte);
   const send = (body: string) => world.harness.fetchAs(world.seeded.key)(url, { ...oldCall("x", {}), body });
   const params = { arguments: { model: "res.partner", record_id: 2, name: "a.txt", content }, name: "add_attachment" };
 
-  test("may name its tool after the file", async () => {
+  test("a large body of the 2025 protocol may name its tool after the file", async () => {
     const response = await send(JSON.stringify({ params, method: "tools/call", jsonrpc: "2.0", id: 1 }));
     expect(response.status).toBe(200);
   });
@@ -39,14 +39,14 @@ describe("a large body of 2025", () => {
       "that hides its tool behind an escape",
       `{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"n\\u0061me":"update_record","arguments":{"model":"${content}"}}}`,
     ],
-  ])("is refused %s", async (_, body) => {
+  ])("a large body %s is refused", async (_, body) => {
     expect((await send(body)).status).toBe(413);
   });
 
   test.each([
     ["another tool", '{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"update_record"', 1],
     ["a file that never ends", '{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"arguments":{"content":"', 15],
-  ])("of %s is read no further than needed", async (_, start, most) => {
+  ])("a large body of %s is read no further than needed", async (_, start, most) => {
     let pulled = 0;
     const chunk = new TextEncoder().encode("a".repeat(64 * 1024));
     const body = new ReadableStream({
@@ -62,7 +62,7 @@ describe("a large body of 2025", () => {
     expect(pulled).toBeLessThan((most + 1) * mebibyte);
   });
 
-  test("is refused over a real connection with an answer that arrives", async () => {
+  test("the refusal of a large body arrives over a real connection", async () => {
     const body = Buffer.from(JSON.stringify({ method: "tools/call", params: { name: "update_record", content } }));
     const answer = await new Promise<{ status: number | undefined; text: string }>((resolve, reject) => {
       const headers = {
@@ -78,14 +78,14 @@ describe("a large body of 2025", () => {
         incoming.on("close", () => resolve({ status: incoming.statusCode, text }));
       });
       sent.on("error", reject);
-      // The first part, and then nothing: who waits for the rest waits for ever.
+      // Only the first part is sent: a server that waited for the rest would wait for ever.
       sent.write(body.subarray(0, 64 * 1024));
     });
     expect(answer).toMatchObject({ status: 413, text: expect.stringContaining("1024 KiB") });
   });
 });
 
-describe("of large bodies", () => {
+describe("the room for large bodies", () => {
   const call = (megabytes: number) => {
     const file = { model: "res.partner", record_id: 2, name: "a.bin", content: "a".repeat(megabytes * mebibyte) };
     return newCall("add_attachment", file, { accept: "application/json" });
@@ -96,7 +96,7 @@ describe("of large bodies", () => {
     world.harness = createHarness(world.database, { odooOf: () => odoo.transport, bodyRoom });
   }
 
-  test("a company has so many at a time, until they are answered", async () => {
+  test("large bodies of a tenant take room until they are answered", async () => {
     const names = new Set<string>();
     let held = 0;
     let most = 0;
@@ -118,7 +118,7 @@ describe("of large bodies", () => {
     expect(held).toBe(0);
   });
 
-  test("one that finds no room is told to come back, and is not read", async () => {
+  test("a large body without room gets 503 with a time to wait, and is not read", async () => {
     reopen({ take: () => Promise.reject(new Error("no room")) });
     const init = call(3);
     const request = new Request(url, init);
@@ -132,7 +132,7 @@ describe("of large bodies", () => {
     expect([response.status, response.headers.get("retry-after"), request.bodyUsed]).toEqual([503, "2", false]);
   });
 
-  test("a key that may only read sends none", async () => {
+  test("a read key may not send a large body", async () => {
     reopen({ take: async () => () => {} });
     expect(await statusAs((await seedKey(world.database, world.seeded, "read")).key, call(3))).toBe(413);
   });

@@ -52,7 +52,7 @@ const reads = [
 ];
 const create = { model: "res.partner", values: { name: "Ann" } };
 
-test("an address narrows what is listed", async () => {
+test("the query of the address narrows the listed tools", async () => {
   const all = await toolsAt("");
   expect(await toolsAt("?toolsets=read")).toEqual(reads);
   const readonly = await toolsAt("?readonly=1");
@@ -80,14 +80,14 @@ test.each([
   ["?toolsets=read,write&toolsets=read,files", "create_record", create],
   ["?toolsets=read", "create_record", create],
   ["?toolsets=files,reports", "search_records", { model: "res.partner" }],
-])("%s refuses what it leaves out, called by name", async (query, tool, args) => {
+])("the address %s refuses a tool that it leaves out", async (query, tool, args) => {
   const { body } = await call(query, tool, args);
   const remedy = { by: "client", where: "address" };
   expect(body.result).toMatchObject({ isError: true, _meta: { "mcp-odoo/error": { code: "denied", remedy } } });
   expect(odoo.calls).toEqual([]);
 });
 
-test("a limit of the key itself is lifted by another key, whatever the address leaves out too", async () => {
+test("a refusal by a limit of the key itself names another key as the remedy", async () => {
   const by = (where: string) => ({ _meta: { "mcp-odoo/error": { remedy: { by: "portal_admin", where } } } });
   const refusedTo = async (query: string, key: string) => (await call(query, "create_record", create, key)).body.result;
   const { key: reader } = await seedKey(database, seeded, "read");
@@ -96,7 +96,7 @@ test("a limit of the key itself is lifted by another key, whatever the address l
   for (const query of ["", "?toolsets=read"]) expect(await refusedTo(query, narrow)).toMatchObject(by("keys.toolsets"));
 });
 
-test("an address never opens what the key does not", async () => {
+test("the query of the address never allows more than the key", async () => {
   const key = await narrowedKey("read");
   expect(await toolsAt("", key)).toEqual(reads);
   expect(await toolsAt("?toolsets=read,write,files&readonly=0", key)).toEqual(reads);
@@ -131,7 +131,7 @@ test.each([
   "?scope=read",
   "?readonly=1&model=res.partner",
   "?=1",
-])("%s is refused in both protocol eras: a misspelt limit must not become no limit", async (query) => {
+])("the misspelled query %s is refused in both protocols", async (query) => {
   expect((await call(query, "create_record", create)).status).toBe(400);
   for (const body of [ask("initialize", initialize), ask("tools/list", {})]) {
     const headers = { "content-type": "application/json", accept: "application/json, text/event-stream" };
@@ -146,7 +146,7 @@ test.each([
 const ask = (method: string, params: object) => JSON.stringify({ jsonrpc: "2.0", id: 1, method, params });
 const initialize = { protocolVersion: "2025-11-25", capabilities: {}, clientInfo: { name: "narrow", version: "1" } };
 
-test("of repeated parameters the strictest reading holds", async () => {
+test("the strictest of repeated query parameters applies", async () => {
   const readonly = await toolsAt("?readonly=1");
   for (const query of ["?readonly=0&readonly=1", "?readonly=1&readonly=0", "?readonly=false&readonly"])
     expect(await toolsAt(query)).toEqual(readonly);
@@ -155,7 +155,7 @@ test("of repeated parameters the strictest reading holds", async () => {
   expect(await toolsAt("?readonly=0&toolsets=read,write")).toContain("create_record");
 });
 
-test("a token prepared before cannot be confirmed where writing is left out", async () => {
+test("a token cannot be confirmed through an address that leaves writing out", async () => {
   const { body } = await call("", "delete_record", { model: "res.partner", record_id: 2 });
   const { structuredContent } = body.result as { structuredContent?: Record<string, string> };
   const token = structuredContent?.["confirmation_token"];

@@ -8,7 +8,7 @@ import { type EvilOdoo, startEvilOdoo } from "#tests/support/evil-odoo.ts";
 import { createGuestHarness, type GuestHarness, odooUser, odooWith } from "../guest-harness.ts";
 import { toolCall } from "../harness.ts";
 
-/** How long Odoo takes at least for a call. */
+/** The least time that Odoo needs for a call. */
 const odooMs = 20;
 const user = odooUser("7", "Canary of records");
 const spans: ReadableSpan[] = [];
@@ -37,8 +37,8 @@ afterAll(async () => {
   await Promise.all([database.close(), evil.close()]);
 });
 
-test("an answer says how much of its time was Odoo's, whole and refused, and a warm list is ours alone", async () => {
-  // By the clock that is read for the answer too: timers may fire early by it.
+test("the Server-Timing header shows the time of Odoo, also for a refused call, and none for a cached list", async () => {
+  // The wait uses the same clock as the answer, because timers may fire early by that clock.
   user.tiny.before = async () => {
     for (const until = performance.now() + odooMs; performance.now() < until; ) await setTimeout(1);
   };
@@ -59,7 +59,7 @@ test("an answer says how much of its time was Odoo's, whole and refused, and a w
   user.tiny.before = () => {};
 });
 
-test("metrics tell tool, outcome, Odoo's time and the size of the answer", async () => {
+test("metrics count calls by tool and outcome, with the time of Odoo and the size of the answer", async () => {
   const text = await harness.metrics.text();
   expect(text).toMatch(/mcp_calls_total\{tool="search_records",outcome="ok"\} 1/);
   const sum = (name: string) => Number(new RegExp(`${name}_sum\\{tool="search_records"\\} ([\\d.]+)`).exec(text)?.[1]);
@@ -67,7 +67,7 @@ test("metrics tell tool, outcome, Odoo's time and the size of the answer", async
   expect(sum("mcp_call_answer_tokens_estimate")).toBeGreaterThan(50);
 });
 
-test("a message is one span, its calls to Odoo stand beside it in its request, and none holds what was sent or answered", async () => {
+test("a message and its calls to Odoo are spans of one request, and no span holds arguments or answers", async () => {
   const canary = "canary-argument";
   const args = { model: "res.partner", domain: [["name", "ilike", canary]], fields: ["name", "email"] };
   await harness.call(headers, "search_records", args);
@@ -92,7 +92,7 @@ test("a message is one span, its calls to Odoo stand beside it in its request, a
     "tools/call get_record",
   ]);
   const roots = new Set(spans.filter(({ name }) => name === "POST /api/mcp").map((span) => span.spanContext().spanId));
-  // One more than messages: a request that was refused at the door.
+  // One more than the messages: a request that the HTTP entry refused.
   expect(roots.size).toBe(8);
   const inside = spans.filter(({ name }) => name !== "POST /api/mcp");
   for (const { parentSpanContext } of inside) expect(roots.has(parentSpanContext?.spanId ?? "")).toBe(true);

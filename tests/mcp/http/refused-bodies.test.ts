@@ -6,14 +6,17 @@ import { oldCall, openWorld } from "./entry-setup.ts";
 
 const world = openWorld();
 
-describe("of somebody who is not known no part of the body is read:", () => {
+describe("the body of an unknown caller", () => {
   const strangers = {
     "without a key": {},
-    "with a key that is none": { authorization: "Bearer mcpo_live_nothing" },
-    "with a key nobody was given": { authorization: `Bearer ${generateAccessKey("live")}` },
-    "with Odoo headers where they are off": { "x-odoo-url": "https://odoo.example.com", "x-odoo-api-key": "k" },
+    "with a malformed key": { authorization: "Bearer mcpo_live_nothing" },
+    "with an unknown key": { authorization: `Bearer ${generateAccessKey("live")}` },
+    "with Odoo headers while they are switched off": {
+      "x-odoo-url": "https://odoo.example.com",
+      "x-odoo-api-key": "k",
+    },
   };
-  test.each(Object.entries(strangers))("%s", async (_, headers) => {
+  test.each(Object.entries(strangers))("the body of a request %s is not read", async (_, headers) => {
     let asked = 0;
     const body = new ReadableStream(
       { pull: (controller) => controller.error(new Error(`part ${++asked} was asked for`)) },
@@ -28,7 +31,7 @@ describe("of somebody who is not known no part of the body is read:", () => {
     expect([asked, request.bodyUsed]).toEqual([0, false]);
   });
 
-  test("with the key of a company that is suspended", async () => {
+  test("the body of a request with the key of a suspended tenant is not read", async () => {
     const other = await seedTenant(world.database, {});
     await world.database.admin`update tenants set suspended_at = now() where id = ${other.tenantId}`;
     const headers = { authorization: `Bearer ${other.key}`, host: "127.0.0.1:3000" };
@@ -38,17 +41,17 @@ describe("of somebody who is not known no part of the body is read:", () => {
   });
 });
 
-describe("what is not sent as plain JSON is refused before its body is read:", () => {
-  // A page of another site may send these without asking first.
+describe("a body that is not plain JSON", () => {
+  // A page of another site may send these types without a preflight.
   test.each([
     ["plain text", { "content-type": "text/plain" }],
     ["a form", { "content-type": "application/x-www-form-urlencoded" }],
     ["parts of a form", { "content-type": "multipart/form-data; boundary=x" }],
-    ["what only looks like JSON", { "content-type": "text/plain; application/json" }],
-    ["nothing said", { "content-type": "" }],
+    ["a type that only looks like JSON", { "content-type": "text/plain; application/json" }],
+    ["no content type", { "content-type": "" }],
     ["JSON that is compressed", { "content-encoding": "br" }],
     ["JSON that is compressed twice", { "content-encoding": "identity, gzip" }],
-  ])("%s", async (_, headers) => {
+  ])("a body with %s is refused before it is read", async (_, headers) => {
     const init = oldCall("create_record", { model: "res.partner", values: { name: "Ann" } }, headers);
     const request = new Request(url, init);
     for (const [name, value] of Object.entries({ authorization: `Bearer ${world.seeded.key}`, host: "127.0.0.1:3000" }))

@@ -6,7 +6,7 @@ import { callTool, createHarness, type Harness } from "../harness.ts";
 import { type Seeded, seedKey, seedTenant, setRules } from "../seed.ts";
 import { createTinyOdoo, type TinyOdoo } from "../tiny-odoo.ts";
 
-/** Calls that Odoo may refuse in a row, each after up to two sign-ins: it locks an address out that goes on trying. */
+/** The refused calls in a row that Odoo may see, each with up to two sign-ins: Odoo blocks an address after more. */
 const tries = 2;
 const rules = [{ model: "res.partner", allow: "rcwu" }];
 const search = { model: "res.partner", fields: ["name"] };
@@ -14,7 +14,7 @@ const search = { model: "res.partner", fields: ["name"] };
 let database: TestDatabase;
 let harness: Harness;
 let seeded: Seeded;
-/** By connection: every Odoo here is one of its own. */
+/** By connection: every connection here has an Odoo of its own. */
 let odoos: Map<string, TinyOdoo>;
 
 beforeAll(async () => {
@@ -37,7 +37,7 @@ afterEach(() => harness.recorder.stop());
 const call = (key = seeded.key, tool = "search_records", args: Record<string, unknown> = search) =>
   callTool(harness, key, tool, args);
 
-/** Odoo takes the first call of the connection, which opens it, and refuses every sign-in after that. */
+/** Odoo accepts the first call of the connection and refuses every sign-in after that. */
 async function refuseSignIns({ connectionId, key }: Pick<Seeded, "connectionId" | "key">) {
   expect(await call(key)).toMatchObject({ isError: false });
   const odoo = odoos.get(connectionId) as TinyOdoo;
@@ -48,7 +48,7 @@ async function refuseSignIns({ connectionId, key }: Pick<Seeded, "connectionId" 
   return { odoo, heard: () => odoo.calls.length - before };
 }
 
-test("an Odoo that refuses the sign-in is left alone after a few, whichever key and tool asks", async () => {
+test("an Odoo that refuses sign-ins gets no more calls after a few, from any key or tool", async () => {
   const { heard } = await refuseSignIns(seeded);
   const { key: sibling } = await seedKey(database, seeded, "read");
   for (let turn = 0; turn < 3 * tries; turn++) {
@@ -59,7 +59,7 @@ test("an Odoo that refuses the sign-in is left alone after a few, whichever key 
   expect((await call()).error.retry_after_seconds).toBe(15);
 });
 
-test("sign-ins that are taken in between start the count anew", async () => {
+test("an accepted sign-in resets the count of refused ones", async () => {
   const { odoo, heard } = await refuseSignIns(seeded);
   const refuse = odoo.before;
   for (let turn = 1; turn <= 3 * tries; turn++) {
@@ -69,7 +69,7 @@ test("sign-ins that are taken in between start the count anew", async () => {
   expect(heard()).toBe(3 * tries);
 });
 
-test("a new credential or address is tried at once", async () => {
+test("a connection with a new credential or address is tried at once", async () => {
   const { odoo, heard } = await refuseSignIns(seeded);
   for (let turn = 0; turn < 2 * tries; turn++) await call();
   expect(heard()).toBe(tries);
@@ -80,7 +80,7 @@ test("a new credential or address is tried at once", async () => {
   expect(await call()).toMatchObject({ isError: false });
 });
 
-test("another connection of the same company, and another company's, are asked as before", async () => {
+test("refused sign-ins do not affect other connections of the same or another tenant", async () => {
   const other = { tenantId: seeded.tenantId, connectionId: newId() as Seeded["connectionId"] };
   await database.admin`insert into connections ${database.admin({
     id: other.connectionId,
