@@ -16,13 +16,13 @@ parentPort?.on("message", ({ bytes, format, maxKeys }: Message) => {
   parentPort?.postMessage({ parsed, parts: parsed.is === "value" ? partsOf(text, format) : 0 });
 });
 
-stepBack();
+lowerPriority();
 
 /**
  * Lowers the thread's priority, so that the event loop goes first if processors are few. Only Linux has priorities of
  * threads.
  */
-function stepBack(): void {
+function lowerPriority(): void {
   try {
     const [pid, , thread] = readlinkSync("/proc/thread-self").split("/");
     if (Number(pid) === process.pid) setPriority(Number(thread), 10);

@@ -23,7 +23,7 @@ export async function readDocument(
     odoo.call({ model, method, ...rest }, options);
   // The sandbox and the addon return it in one call, under rules and rights of their own.
   if (odoo.kind === "sandbox" || odoo.kind === "addon") {
-    const made = await call("document", { ids: [id] }).catch(throwOwn);
+    const made = await call("document", { ids: [id] }).catch(throwReadable);
     return made as OdooDocument;
   }
   const { major } = odoo.series;
@@ -42,7 +42,7 @@ export async function readDocument(
         : `Odoo has no document for ${model}: none of its mail templates prints one.`,
     );
   }
-  const draft = await call("document_draft", { ids: [id], args: { template } }).catch(throwOwn);
+  const draft = await call("document_draft", { ids: [id], args: { template } }).catch(throwReadable);
   const { composer, files } = await attachedTo(call, draft, major);
   try {
     const rows = files.length === 0 ? [] : ((await call("document_files", { ids: files })) as OdooRecord[]);
@@ -58,11 +58,11 @@ export async function readDocument(
 type Call = (method: OdooMethod, rest: Omit<OdooCall, "model" | "method">) => Promise<unknown>;
 
 /** Odoo's message names a program; this one says what to do. */
-function throwOwn(error: unknown): never {
-  throw isAppError(error) && /wkhtmltopdf/i.test(error.message) ? noPrinter(error) : error;
+function throwReadable(error: unknown): never {
+  throw isAppError(error) && /wkhtmltopdf/i.test(error.message) ? rendererMissing(error) : error;
 }
 
-function noPrinter(cause: unknown): AppError {
+function rendererMissing(cause: unknown): AppError {
   return new AppError("odoo_validation", "This Odoo cannot make PDFs: wkhtmltopdf is not installed on its server.", {
     cause,
     path: "record_id",

@@ -32,7 +32,7 @@ export async function signIn(
       return await signInByKey(base, databases.length > 1, fetch);
     } catch (error) {
       // A proxy blocks JSON-2, or a filter of the host hides the database. The RPC services may still answer.
-      if (!isUnheard(error) || base.login === "") throw error;
+      if (!isUnseen(error) || base.login === "") throw error;
       if (database === "") throw databaseNeeded();
     }
   }
@@ -53,7 +53,7 @@ async function signInByKey(
   base: Omit<OdooTarget, "kind">,
   sendDatabase: boolean,
   fetch: SafeFetch,
-  mayTurn = base.database !== "",
+  mayToggle = base.database !== "",
 ): Promise<SignedIn> {
   const target: OdooTarget = { ...base, kind: "json2", sendDatabase };
   const odoo = openOdoo(target, { fetch });
@@ -61,7 +61,7 @@ async function signInByKey(
     await contextGet(odoo);
     return { target, odoo };
   } catch (error) {
-    if (!mayTurn || !hasReason(error, "not_odoo", "wrong_database")) throw error;
+    if (!mayToggle || !hasReason(error, "not_odoo", "wrong_database")) throw error;
     return signInByKey(base, !sendDatabase, fetch, false);
   }
 }
@@ -72,11 +72,11 @@ async function signInByRpc(base: Omit<OdooTarget, "kind">, fetch: SafeFetch): Pr
   const params = [base.database, base.login, base.secret, {}];
   const ask = { service: "common", method: "authenticate", params } as const;
   const options = { poolKey: "detect", timeoutMs: 20_000, maxBytes: 256 * 1024, write: false } as const;
-  const silent = base.series.major < 16 && (await hidesFaults(base.url, fetch));
-  const [first, second] = silent ? (["xmlrpc", "jsonrpc"] as const) : (["jsonrpc", "xmlrpc"] as const);
+  const areFaultsHidden = base.series.major < 16 && (await hidesFaults(base.url, fetch));
+  const [first, second] = areFaultsHidden ? (["xmlrpc", "jsonrpc"] as const) : (["jsonrpc", "xmlrpc"] as const);
   let kind: keyof typeof services = first;
   const uid = await services[first](fetch, base.url, ask, options).catch((error) => {
-    if (!isUnheard(error)) throw error;
+    if (!isUnseen(error)) throw error;
     kind = second;
     return services[second](fetch, base.url, ask, options);
   });
@@ -95,7 +95,7 @@ async function hidesFaults(url: string, fetch: SafeFetch): Promise<boolean> {
 }
 
 /** True if no database has seen the secret, so that a second way is still the first attempt. */
-function isUnheard(error: unknown): boolean {
+function isUnseen(error: unknown): boolean {
   return hasReason(error, "not_odoo", "refused_by_proxy", "wrong_database");
 }
 

@@ -29,7 +29,7 @@ export function sameValues({ models }: Rules, fieldsOf: FieldsOf): ReadonlyMap<s
     const { at, cause } = one;
     const field = fieldsOf(at[0])?.get(at[1]);
     if (field === undefined) continue;
-    for (const place of heldBy(at[0], field, fieldsOf)) {
+    for (const place of withSameValue(at[0], field, fieldsOf)) {
       const key = place.join(":");
       if (found.has(key) || key === cause.join(":")) continue;
       found.set(key, cause);
@@ -39,7 +39,7 @@ export function sameValues({ models }: Rules, fieldsOf: FieldsOf): ReadonlyMap<s
   return found;
 }
 
-function heldBy(model: string, field: FieldInfo, fieldsOf: FieldsOf): Place[] {
+function withSameValue(model: string, field: FieldInfo, fieldsOf: FieldsOf): Place[] {
   const alias = aliasOf(model, field);
   if (alias !== undefined) return endOf(model, alias, fieldsOf);
   const { name, computed, depends = [] } = field;

@@ -24,7 +24,9 @@ export function sourcesOf(rules: Rules, [model, name]: Place, fieldsOf: FieldsOf
   if (alone !== undefined && fieldsOf(model)?.get(name)?.related === undefined)
     return { sources: alone.map((entry) => fieldOf(model, entry)) };
   const listed = toldByTable(model, name);
-  const everything = listed.flatMap((entry) => anyOf(rules, model, entry, (name) => known(fieldsOf, name, need)));
+  const everything = listed.flatMap((entry) =>
+    deniedAmongAll(rules, model, entry, (name) => known(fieldsOf, name, need)),
+  );
   const direct = listed.filter((entry) => !entry.startsWith("*:")).map((entry) => fieldOf(model, entry));
   // The table names models of all apps. Fields of a model without a rule are read only if a path leads there.
   const field = (rules.models.has(model) ? known(fieldsOf, model, need) : fieldsOf(model))?.get(name);
@@ -38,7 +40,7 @@ export function sourcesOf(rules: Rules, [model, name]: Place, fieldsOf: FieldsOf
     };
   }
   const isFilled = field !== undefined && isFilledIn(model, fieldsOf(model) ?? new Map(), field);
-  const tells = everything[0] ?? (isFilled ? anyOf(rules, model, "*:*", () => undefined)[0] : undefined);
+  const tells = everything[0] ?? (isFilled ? deniedAmongAll(rules, model, "*:*", () => undefined)[0] : undefined);
   if (field === undefined) return { sources: direct, tells };
   // A currency or a company goes with an amount without revealing it.
   if (field.related === undefined && policyTable.ownFields["*"]?.includes(name)) return { sources: [] };
@@ -130,7 +132,7 @@ const isColumn = ({ name, store, computed, related }: FieldInfo) =>
  * Returns a denied field if an entry of the table stands for all fields or all names, of models whose records can have
  * such rows.
  */
-function anyOf(
+function deniedAmongAll(
   { models }: Rules,
   model: string,
   entry: string,

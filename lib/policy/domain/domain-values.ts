@@ -79,7 +79,7 @@ export function valueFault(condition: Condition): ValueFault | undefined {
     const list = flat.length > 0 && operator.endsWith("in");
     return fault(condition, "a condition takes one value or a flat list of values", list ? flat : undefined);
   }
-  if (operator === "child_of" || operator === "parent_of") return climbFault(condition, inside);
+  if (operator === "child_of" || operator === "parent_of") return treeFault(condition, inside);
   if (operator.includes("like")) return patternFault(condition);
   if (ordering.has(operator)) return orderFault(condition);
   if (operator.endsWith("in") && !Array.isArray(value) && !value)
@@ -90,7 +90,7 @@ export function valueFault(condition: Condition): ValueFault | undefined {
   return wrong === undefined ? undefined : wrongOf(condition, wrong);
 }
 
-function climbFault(condition: Condition, items: readonly OdooValue[]): ValueFault | undefined {
+function treeFault(condition: Condition, items: readonly OdooValue[]): ValueFault | undefined {
   const { target, field, operator, value } = condition;
   if (field.relation === undefined && field.name !== "id")
     return { what: `${operator} needs a relation, and ${target} is none`, right: shown(target, "=", value) };
@@ -168,7 +168,7 @@ function idFault(condition: Condition, value: OdooValue): ValueFault | undefined
     return { what: "ids are numbers", right: shown(target, negative.has(operator) ? "not in" : "in", ids) };
   const { what, right } = fault(condition, "an id is a number", 14);
   const isName = value.trim() !== "" && field.name === "id";
-  const next = `; find_record model="${owner}" text=${told(value)} finds ids by name`;
+  const next = `; find_record model="${owner}" text=${quoted(value)} finds ids by name`;
   return { what, right: isName ? right + next : right };
 }
 
@@ -229,7 +229,7 @@ export function isEmptyWord(text: string): boolean {
 }
 
 function wrong(condition: Condition, value: OdooValue, what: string, right?: OdooValue): ValueFault {
-  return fault(condition, `${told(value)} is ${what}`, right);
+  return fault(condition, `${quoted(value)} is ${what}`, right);
 }
 
 /** Returns a fault whose right form asks whether the field is set, or whether it is empty. */
@@ -274,6 +274,6 @@ function numberIn(text: string): number {
   return found === "" || Number.isNaN(number) ? 100 : number;
 }
 
-function told(value: OdooValue): string {
+function quoted(value: OdooValue): string {
   return JSON.stringify(typeof value === "string" ? clipText(value, 40) : value);
 }

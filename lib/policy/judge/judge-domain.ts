@@ -50,19 +50,19 @@ export function judgeDomain(book: Rulebook, model: string, domain: Domain, path 
   if (!Array.isArray(domain)) throw malformed("a domain is a list", path);
   if (domain.length > maxLeaves) throw malformed(`more than ${maxLeaves} conditions`, path);
   // The number of conditions that are still missing at each place: operators come before the conditions that they join.
-  let owed = 0;
+  let missing = 0;
   domain.forEach((item, i) => {
     const here = `${path}[${i}]`;
     if (typeof item === "string") {
       const joins = arity[item];
       if (joins === undefined) throw malformed(`"${clipText(String(item), 20)}" is no operator`, here, rightItem(item));
-      owed = Math.max(owed, 1) - 1 + joins;
+      missing = Math.max(missing, 1) - 1 + joins;
       return;
     }
-    owed = Math.max(0, owed - 1);
+    missing = Math.max(0, missing - 1);
     judgeLeaf(book, model, item, here, depth);
   });
-  if (owed > 0)
+  if (missing > 0)
     throw malformedAt(
       "an operator lacks its conditions",
       path,

@@ -83,19 +83,19 @@ function judgeOrder(order: string, known: readonly string[]): void {
 
 function judgeHaving(having: Domain, known: readonly string[]): void {
   const form = `A condition is such as ["${known[0] ?? "__count"}", ">", 10], with ${comparisons.join(" ")}.`;
-  let owed = 0;
+  let missing = 0;
   having.forEach((item, i) => {
     if (typeof item === "string") {
-      owed = Math.max(owed, 1) - 1 + (arity[item] ?? 0);
+      missing = Math.max(missing, 1) - 1 + (arity[item] ?? 0);
       return;
     }
-    owed = Math.max(0, owed - 1);
+    missing = Math.max(0, missing - 1);
     const [term, operator, value] = item;
     const isKnown = known.includes(String(term)) && comparisons.includes(operator);
     if (isKnown && typeof value === "number") return;
     throw malformed("having compares an aggregate that is asked for with a number", form, `having[${i}]`);
   });
-  if (owed > 0) throw malformed("an operator lacks its conditions", form, "having");
+  if (missing > 0) throw malformed("an operator lacks its conditions", form, "having");
 }
 
 function malformed(what: string, hint: string, path: string): Refusal {

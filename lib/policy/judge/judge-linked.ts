@@ -31,7 +31,7 @@ export function judgeOwner(
   const owner = values[field];
   const isNamed = typeof owner === "string" && owner !== "";
   if (isNamed && !book.isReadable(owner)) throw relationClosed(model, field, owner, `${path}.${field}`);
-  if (!toldToOthers.has(model)) return;
+  if (!notifyingModels.has(model)) return;
   if (isNamed) book.mayOperate("write", owner, `${path}.${field}`);
   else if (values["res_id"]) throw malformed(`res_id of ${model} needs its ${field}`, `${path}.res_id`, byName);
 }
@@ -40,18 +40,18 @@ export function judgeOwner(
  * Rows that notify people: a message is mailed to the followers of its record. Such a row needs the right to write the
  * record.
  */
-const toldToOthers: ReadonlySet<string> = new Set(["mail.followers", "mail.message", "mail.scheduled.message"]);
+const notifyingModels: ReadonlySet<string> = new Set(["mail.followers", "mail.message", "mail.scheduled.message"]);
 const byName = 'Name the record by model and id, as "res.partner" and 7.';
 
 /** A part of this model is shared by many records, each of which names its own. */
-const chosenParts: ReadonlySet<string> = new Set(["account.account.type"]);
+const sharedParts: ReadonlySet<string> = new Set(["account.account.type"]);
 
 /**
  * True if a relation to the model names a model by an id, or a part that Odoo creates. Only a rule for the field itself
  * opens such a relation.
  */
 export function isTarget(model: string, relation: string): boolean {
-  return relation === "ir.model" || (isPart(model, relation) && !chosenParts.has(relation));
+  return relation === "ir.model" || (isPart(model, relation) && !sharedParts.has(relation));
 }
 
 /** Throws if a relation would name a model by an id, or make a part of another record the record's own. */

@@ -68,7 +68,7 @@ export function judgeValues(
       if (typeof value === "object" && value !== null && !isPair(value))
         throw misplaced(`${name} takes a record id`, here, `Such as "${name}": 7. find_record finds the id.`);
       judgeTarget(book, model, field, value, here);
-      if (!creates && name === back) judgeAway(book, model, name, here);
+      if (!creates && name === back) judgeDetach(book, model, name, here);
       if (!creates && isParent(model, field)) judgeMove(book, model, field, value, here);
     } else if (field.type === "properties") {
       judgeProperties(name, value, here);
@@ -80,7 +80,7 @@ export function judgeValues(
 }
 
 /** A line that is changed through its record and given another record's id leaves the first record. */
-function judgeAway(book: Rulebook, model: string, name: string, path: string): void {
+function judgeDetach(book: Rulebook, model: string, name: string, path: string): void {
   const hint = `Leave ${name} out here. To move a line, call update_record model="${model}" for it.`;
   needsUnlink(book, model, path, "This may take the line out of its record.", hint);
 }

@@ -26,19 +26,19 @@ export function judgeWritable(book: Rulebook, write: FieldWrite): void {
   if (holdsCode(model, field.name)) throw isCode(write);
   if (book.opensField(model, field.name)) return;
   if (isWorkflow(model, field)) {
-    if (isBeginning(field, write.value) && (write.creates || (isNoStep(write) && !isReadonly(write)))) return;
-    throw movedOn(book, write);
+    if (isFirstValue(field, write.value) && (write.creates || (isFreeFirstValue(write) && !isReadonly(write)))) return;
+    throw refusalOfWorkflow(book, write);
   }
   if (field.type === "properties_definition") throw definesFields(write);
   if (!isReadonly(write)) return;
   // Until 15, Odoo marks every field as read-only if its user may not change the model, and refuses the write itself.
   if (isAllReadonly(fields)) return;
   const { depends = [], name, related, computed } = field;
-  const isWorkedOut = computed || related !== undefined;
-  const why = isWorkedOut
+  const isDerived = computed || related !== undefined;
+  const why = isDerived
     ? `Odoo works it out from ${related ?? depends.slice(0, 3).join(", ")}`
     : "Odoo marks it as read-only";
-  const instead = isWorkedOut ? " Write what it is made of instead." : "";
+  const instead = isDerived ? " Write what it is made of instead." : "";
   throw new Refusal("field_readonly", `${name} of ${model} cannot be written: ${why}.`, {
     hint: `Leave it out.${instead}`,
     path: write.path,
@@ -73,12 +73,12 @@ function isCode({ model, field: { name }, path }: FieldWrite): Refusal {
 }
 
 /** True for the first value of a selection, in which a record begins anyway. */
-function isBeginning({ type, selection = [] }: FieldInfo, value: unknown): boolean {
+function isFirstValue({ type, selection = [] }: FieldInfo, value: unknown): boolean {
   return type === "selection" && selection.length > 0 && String(selection[0]?.[0]) === String(value);
 }
 
 /** True for the first value of a selection if no action leads back to it, such as not posting automatically. */
-function isNoStep({ model, field: { name }, value }: FieldWrite): boolean {
+function isFreeFirstValue({ model, field: { name }, value }: FieldWrite): boolean {
   const listed = policyTable.workflow[model]?.[name];
   return name !== "state" && listed !== undefined && listed[String(value)] === undefined && listed["*"] === undefined;
 }
@@ -115,7 +115,7 @@ export function isGivenAtFirst(model: string, { name, type, required, computed, 
   return type === "many2one" && required && !computed && related === undefined;
 }
 
-function movedOn(book: Rulebook, { model, field, value, creates, path }: FieldWrite): Refusal {
+function refusalOfWorkflow(book: Rulebook, { model, field, value, creates, path }: FieldWrite): Refusal {
   const listed = policyTable.workflow[model]?.[field.name];
   const actions = listed?.[String(value)] ?? listed?.["*"] ?? [];
   const all = actions.map((action) => {
