@@ -59,7 +59,7 @@ test.each([
   await insertWaiting(rows);
   await expect(store.prepare(owner, write)).rejects.toMatchObject({
     code: "busy",
-    options: { retryAfterSeconds: 60, hint: /Confirm those that wait/ },
+    options: { retryAfterSeconds: 60, hint: /Confirm the waiting operations/ },
   });
   const other = { ...owner, principalId: newId() as string };
   const { token } = await store.prepare(other, write);

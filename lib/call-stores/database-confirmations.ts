@@ -111,7 +111,7 @@ async function requireRoom(tx: Transaction, owner: Owner, bytes: number, now: Da
   )
     return;
   throw new AppError("busy", "Too many operations wait for their confirmation.", {
-    hint: "Confirm those that wait, or let them run out: each is over after ten minutes.",
+    hint: "Confirm the waiting operations, or let them expire after ten minutes.",
     retryAfterSeconds: 60,
   });
 }

@@ -33,7 +33,8 @@ export function authorize(
     let decision: Decision = first;
     while ("need" in decision) {
       for (const model of decision.need) known.set(model, await fieldsOf(model));
-      if (known.size > maxModels) throw new AppError("invalid_input", "This reaches over too many models at once.");
+      if (known.size > maxModels)
+        throw new AppError("invalid_input", "This request needs the fields of too many models.");
       // Cached fields arrive at once, and each decision blocks the event loop: other calls get their turn here.
       await setImmediate();
       decision = ask();

@@ -45,7 +45,7 @@ export async function findCustomer(reporting: ReportContext, asked: string): Pro
   }
   if (others.length > 0 || more) {
     const known = [id, ...others].join(", ");
-    throw new AppError("invalid_input", "Several customers are called like that.", {
+    throw new AppError("invalid_input", "Several customers match this name.", {
       path: "customer",
       reason: "customer_unclear",
       params: { ids: known, more: more ? "yes" : "no" },

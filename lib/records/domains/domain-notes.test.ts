@@ -151,7 +151,7 @@ test("a pattern on a relation that finds nothing gets a note with the next step"
 
 test("a quoted word for an empty value gets a note that it is a text", async () => {
   const note = (word: string, right: unknown) => [
-    `"${word}" is a text. What is empty is false: ${JSON.stringify(right)}.`,
+    `"${word}" is a text. An empty value is false: ${JSON.stringify(right)}.`,
   ];
   expect(await said([["partner_id", "=", "None"]], true)).toEqual(note("None", ["partner_id", "=", false]));
   expect(await said([["name", "in", ["null"]]], true)).toEqual(note("null", ["name", "=", false]));

@@ -95,7 +95,7 @@ async function notesOf(io: Io, field: FieldInfo, leaf: DomainLeaf, isEmpty: bool
   if (emptyWord !== undefined)
     return [
       {
-        text: `${quoted(emptyWord)} is a text. What is empty is false: ${shown(target, isNegative ? "!=" : "=", false)}.`,
+        text: `${quoted(emptyWord)} is a text. An empty value is false: ${shown(target, isNegative ? "!=" : "=", false)}.`,
       },
     ];
   if (field.type === "selection")

@@ -82,7 +82,7 @@ function requireIso(meaning: Meaning, [target, operator, value]: DomainLeaf, pat
   const right = spanOf(String(target), operator, value) ?? [
     shown(target, operator, operator.endsWith("in") ? ["2026-11-30"] : "2026-11-30"),
   ];
-  throw new AppError("invalid_input", `${target} is compared with a day or time in ISO 8601.`, {
+  throw new AppError("invalid_input", `${target} must be compared with a day or time in ISO 8601.`, {
     path,
     hint: `Such as ${right.join(", ")}; a time is "2026-11-30T09:00:00+01:00".`,
   });

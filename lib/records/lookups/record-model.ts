@@ -58,7 +58,7 @@ async function modelId(
 export function requireRecordModel(values: Values, fields: FieldMap, path = "values"): void {
   if (!namesModel(fields) || values["res_model"] || values["res_model_id"]) return;
   if (fields.get("res_model_id")?.required !== true && !values["res_id"]) return;
-  throw new AppError("invalid_input", "Which record this belongs to is missing.", {
+  throw new AppError("invalid_input", "The record that this belongs to is missing.", {
     path: `${path}.res_model`,
     hint: 'Name it by model and id: "res_model": "res.partner", "res_id": 7. No res_model_id is needed.',
   });

@@ -19,7 +19,7 @@ export async function allExist(
   const gone = ids.filter((id) => !found.has(id));
   if (gone.length === 0 || gone.length === ids.length) return gone.length === 0;
   const places = ids.flatMap((id, i) => (found.has(id) ? [] : [`rows[${i}]`]));
-  throw new AppError("conflict", `The same rows were just imported; since then ${model} ${gone.join(", ")} went.`, {
+  throw new AppError("conflict", `The same rows were just imported, but ${model} ${gone.join(", ")} no longer exist.`, {
     hint: `The other records are still there. Import the missing ones alone: ${places.join(", ")}.`,
   });
 }

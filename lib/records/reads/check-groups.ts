@@ -37,7 +37,11 @@ export async function checkGroups(asked: Asked, model: string, series: Series, f
     const [name = "", how = ""] = String(item[0]).split(":");
     const type = fields.get(name)?.type ?? "";
     if (!how.startsWith("bool_") && ((how !== "min" && how !== "max") || addable.includes(type))) return;
-    throw invalid(`${item[0]} is no number.`, `having[${i}]`, "Put the condition on the records into domain instead.");
+    throw invalid(
+      `${item[0]} is not a number.`,
+      `having[${i}]`,
+      "Put the condition on the records into domain instead.",
+    );
   });
 }
 

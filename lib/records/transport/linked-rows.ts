@@ -170,6 +170,6 @@ async function requireOpen(
   if (count === wanted.length) return;
   const what = wanted.length === 1 ? `There is no ${model} with id ${wanted[0]}` : `Not all of these ${model} exist`;
   throw new AppError("odoo_missing", `${what}, or it belongs to a model that is not enabled.`, {
-    hint: `Call search_records model="${model}" for those that may be worked with.`,
+    hint: `Call search_records model="${model}" for the available ones.`,
   });
 }

@@ -61,7 +61,7 @@ async function definitionOf(
     return toProperties((await read(io.odoo, model, [id], { fields: [name] }))[0], name);
   // A caller who may not read the parent model cannot find an id of it.
   const from = relation !== undefined && isReadable(io.context.rules, relation) ? definition?.record : undefined;
-  throw new AppError("invalid_input", `Which properties a new ${model} has is not known yet.`, {
+  throw new AppError("invalid_input", `The properties of a new ${model} are not known yet.`, {
     path,
     hint: `${from === undefined ? "C" : `Name ${from} in the same values. Else: c`}reate the record without ${name} first, then call update_record.`,
   });
@@ -95,9 +95,13 @@ async function requireFitting(io: CallIo, property: Property, value: unknown, pa
     default:
       if (typeof value === "string" && type !== "separator") return;
   }
-  throw new AppError("invalid_input", `This property holds no such value: its type is ${clipText(String(type), 20)}.`, {
-    path,
-  });
+  throw new AppError(
+    "invalid_input",
+    `This property does not take such a value: its type is ${clipText(String(type), 20)}.`,
+    {
+      path,
+    },
+  );
 }
 
 /** Returns the id of a relation, which Odoo returns as `[id, name]`. */

@@ -51,10 +51,14 @@ async function toCommands(
   if (type === "one2many" && value.length === 0) {
     if (!changes) return value;
     // Odoo would delete its records or leave them without a parent: that needs an explicit command.
-    throw new AppError("invalid_input", `An empty list does not say what is to become of the records in ${name}.`, {
-      path,
-      hint: `[[2, id, 0]] removes one of them, [[5, 0, 0]] all; leave ${name} out to keep them.`,
-    });
+    throw new AppError(
+      "invalid_input",
+      `An empty list does not say whether the records in ${name} are to be deleted.`,
+      {
+        path,
+        hint: `[[2, id, 0]] removes one of them, [[5, 0, 0]] all; leave ${name} out to keep them.`,
+      },
+    );
   }
   if (isIds(value)) return [[6, 0, value]];
   return Promise.all(
@@ -208,7 +212,7 @@ function numberFault(value: unknown, field: FieldInfo): Fault | undefined {
   const { name, type } = field;
   if (isToMany(field)) {
     const wrong = idsInside(value).some((id) => typeof id === "number" && !isWhole(id));
-    return wrong ? { message: `${name} holds ids of records, up to ${maxWhole}.` } : undefined;
+    return wrong ? { message: `${name} takes ids of records up to ${maxWhole}.` } : undefined;
   }
   if (typeof value === "string" && type === "reference") {
     const id = Number(value.split(",")[1] ?? 0);

@@ -88,9 +88,9 @@ function requireOwn(field: FieldInfo, commands: readonly unknown[], held: unknow
     if (code === 4) own.add(id);
     if (code === 6 && isIds(ids)) for (const one of ids) own.add(one);
     if (!ofOwn.has(code) || own.has(id) || (code === 3 && field.type === "many2many")) return;
-    throw new AppError("invalid_input", `${field.name} of this record does not hold ${field.relation} ${id}.`, {
+    throw new AppError("invalid_input", `${field.relation} ${id} is not in ${field.name} of this record.`, {
       path: `${path}[${i}]`,
-      hint: `Call get_record with fields ["${field.name}"] for those that it holds, or update_record model="${field.relation}" for that one.`,
+      hint: `Call get_record with fields ["${field.name}"] for its ids, or update_record model="${field.relation}" for that one.`,
     });
   });
 }
