@@ -83,7 +83,7 @@ test("comparing many long texts that begin alike is refused", async () => {
   await expect(groups([], ["name", "complete_name", "name", "complete_name", "name"])).rejects.toEqual(tooMuch);
 });
 
-describe("work is counted", () => {
+describe("the work of a call", () => {
   async function taken(act: () => Promise<unknown>): Promise<number> {
     const take = vi.spyOn(Steps.prototype, "take");
     await act();

@@ -41,7 +41,7 @@ function completeUsers(builder: FixtureBuilder): void {
     builder.change("res.users", user.id, { company_ids: [1, 2] });
     builder.change("res.partner", Number(user["partner_id"]), { tz: zone });
   }
-  // People whose company is not a contact: the company's name is a text of their own.
+  // People whose company is not a contact: the company's name is a text on the person.
   for (const [name, company, city] of [
     ["Sofía Marín", "Estudio Marín", "Granada"],
     ["Pedro Alonso", "Alonso Arquitectos", "Madrid"],

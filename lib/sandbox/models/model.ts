@@ -104,7 +104,7 @@ export function labelOf(name: string, { string }: FieldData): string {
   return words.map((word) => `${word.charAt(0).toUpperCase()}${word.slice(1)}`).join(" ");
 }
 
-/** Reads the field of the record behind a many2one field. */
+/** Computes the field of the record behind a many2one field. */
 function related(key: string, model: string, field: string): Compute {
   return (row, reader) => reader.read(model, Number(row[key]), field);
 }

@@ -85,7 +85,7 @@ function setMatcher({ toOwn, none }: Kind, operator: string, list: readonly Odoo
   return (own) => wanted.has(filled(own, none)) === (operator === "in");
 }
 
-/** Undefined stands for an empty value. */
+/** Returns the value to compare; undefined for an empty one. */
 function filled(own: OdooValue, none: Kind["none"]): string | number | undefined {
   return own === false || own === null ? none : (own as string | number);
 }

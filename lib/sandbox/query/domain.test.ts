@@ -57,7 +57,7 @@ describe("a date compared with a datetime field is a day in the time zone of the
     expect(await found([["date_order", "<=", "2026-06-09 22:00:00"]])).toEqual([0, 1]);
   });
 
-  test("a date behind a dotted path, or inside any, is a day in that zone too", async () => {
+  test("a date behind a dotted path, or inside any, is a day in the context's time zone too", async () => {
     const lines = async (domain: Domain) =>
       (
         await odoo.searchRead(demo, "sale.order.line", { domain, fields: ["order_id"], context: madrid, order: "id" })
@@ -379,7 +379,7 @@ describe("a condition that Odoo 19 refuses is refused", () => {
       });
   });
 
-  test("a field that cannot be searched says so in fields_get", async () => {
+  test("fields_get marks a field that cannot be searched", async () => {
     const fields = await odoo.fieldsGet(demo, "res.partner");
     expect(fields.get("sale_order_count")).toMatchObject({ searchable: false, sortable: false });
     expect(fields.get("credit")).toMatchObject({ searchable: true, sortable: false });

@@ -37,7 +37,7 @@ describe("a date expression means what it means in Odoo 19", () => {
     expect(parseMoment("=3H", clock)).toBe("2026-07-24 01:00:00");
   });
 
-  test("the offset from UTC stays that of now when an expression crosses a change of clocks", () => {
+  test("the offset from UTC stays that of now when an expression crosses the begin or end of summer time", () => {
     expect(parseMoment("-6m", clock)).toBe("2026-01-24 12:00:00");
     expect(parseMoment("-6m =1d", clock)).toBe("2025-12-31 22:00:00");
   });

@@ -47,7 +47,7 @@ export const companies = [
   },
 ] as const;
 
-/** The first is Odoo's own user, which is archived. */
+/** The users. The first one is Odoo's own user, which is archived. */
 export const users: readonly (readonly [name: string, login: string])[] = [
   ["OdooBot", "__system__"],
   ["Clara Ribera", "clara"],
@@ -56,5 +56,5 @@ export const users: readonly (readonly [name: string, login: string])[] = [
   ["Tomás Gil", "tomas"],
 ];
 
-/** The ids of the users who sell. */
+/** The ids of the salespeople. */
 export const sellers: readonly number[] = [2, 3, 4, 5];

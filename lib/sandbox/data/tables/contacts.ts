@@ -7,7 +7,7 @@ export const tags: readonly Values[] = [
   { name: "Vendor", "name@es_ES": "Proveedor" },
 ];
 
-/** Companies that buy. */
+/** The customers. */
 export const customers: readonly (readonly [name: string, city: string, country: number, state: number | false])[] = [
   ["Azure Interior", "Madrid", 1, 1],
   ["Deco Levante", "Valencia", 1, 2],
@@ -26,7 +26,7 @@ export const customers: readonly (readonly [name: string, city: string, country:
   ["Coworking Plaza", "Madrid", 1, 1],
 ];
 
-/** Companies that the demo buys from. */
+/** The vendors. */
 export const vendors: readonly (readonly [name: string, city: string, country: number])[] = [
   ["Maderas del Norte", "Vitoria", 1],
   ["Steel & Glass Supplies", "Leeds", 3],
@@ -34,7 +34,7 @@ export const vendors: readonly (readonly [name: string, city: string, country: n
   ["Lumière Éclairage", "Lille", 2],
 ];
 
-/** Companies that are archived. */
+/** The names of archived companies. */
 export const archived: readonly string[] = ["Antiguo Cliente", "Closed Shop Ltd", "Duplicado (no usar)"];
 
 export const firstNames: readonly string[] =

@@ -13,7 +13,7 @@ export const stages: readonly Values[] = [
   { name: "Won", "name@es_ES": "Ganado", is_won: true, sequence: 4 },
 ];
 
-/** How likely a lead of a stage is to be won, in percent. */
+/** The probability of winning a lead, in percent, by stage. */
 export const probabilities: readonly number[] = [10, 30, 60, 100];
 
 export const wishes: readonly string[] = [
