@@ -57,8 +57,8 @@ export function createMemoryConfirmations(now: Clock): ConfirmationStore {
 }
 
 /**
- * Keeps the write results of a process that serves one user in memory. A running write and its result end with the same
- * process.
+ * Keeps the write results of a process that serves one user in memory. A write that is marked as running does run,
+ * because the mark ends with the process.
  */
 export function createMemoryWriteResults(now: Clock): WriteResultStore {
   type Entry = {

@@ -7,8 +7,8 @@ import { holdersOf, rightFor, settledBy, standsSo } from "./settled.ts";
 
 /**
  * Throws AppError `denied` for a field that Odoo's own screens make read-only in the current state of its record (such
- * fields exist until Odoo 16), and for a change that triggers stock moves or deliveries without the right to them. Asks
- * Odoo only if such fields are among the values.
+ * fields exist until Odoo 16), and for a change that triggers more, such as stock moves, without the right to that.
+ * Asks Odoo only if such fields are among the values.
  */
 export async function requireOpenStates(io: CallIo, records: readonly WrittenRecord[]): Promise<void> {
   const { rules } = io.context;
