@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { InsideRules } from "../kernel/model-rule.ts";
 import { createRulesStores } from "./rules-stores.ts";
 
-/** Rules of about so many bytes. */
+/** Returns rules of about this number of bytes. */
 function rulesOf(bytes: number): InsideRules {
   const open = { read: true, create: false, write: false, unlink: false };
   const rule = { ...open, model: "m", label: "m", actions: [], deniedFields: ["x".repeat(bytes / 2)] };
@@ -10,7 +10,7 @@ function rulesOf(bytes: number): InsideRules {
 }
 const kept = () => new Promise((resolve) => setImmediate(resolve));
 
-test("rules are remembered for their connection until new ones come", async () => {
+test("rules are stored for their connection until new ones replace them", async () => {
   const storeOf = createRulesStores({ total: 100_000, perOwner: 50_000 });
   const [store, other] = [storeOf("a", "1"), storeOf("a", "2")];
   const [first, second] = [rulesOf(10), rulesOf(20)];
@@ -22,7 +22,7 @@ test("rules are remembered for their connection until new ones come", async () =
   expect(store.get()).toBe(second);
 });
 
-test("an owner with more than its bytes forgets its own oldest, and nobody else's", async () => {
+test("an owner above its bytes loses its own least recently used rules and no one else's", async () => {
   const storeOf = createRulesStores({ total: 1_000_000, perOwner: 50_000 });
   const other = storeOf("b", "1");
   other.set(rulesOf(20_000));

@@ -5,12 +5,12 @@ import { demoRules } from "./seed.ts";
 
 const rules = new Map(demoRules.map((rule) => [rule.model, rule]));
 
-test("the demo tenant opens models that its Odoo has, each once", () => {
+test("the demo tenant's rules open each model once, and only models of its Odoo", () => {
   expect(demoRules.filter(({ model }) => !models.has(model))).toEqual([]);
   expect(rules.size).toBe(demoRules.length);
 });
 
-test.each(reportNames)("it opens all that %s reads", (report) => {
+test.each(reportNames)("the demo tenant's rules open all models that the report %s reads", (report) => {
   expect(modelsOf(report).filter((model) => rules.get(model)?.read !== true)).toEqual([]);
 });
 
@@ -19,6 +19,6 @@ test.each([
   ["a meeting", ["calendar.event"]],
   ["a to-do", ["mail.activity"]],
   ["hours", ["account.analytic.line"]],
-])("it lets %s be written", (_what, written) => {
+])("the demo tenant's rules allow writing %s", (_what, written) => {
   for (const model of written) expect(rules.get(model)).toMatchObject({ read: true, create: true, write: true });
 });

@@ -20,7 +20,7 @@ async function setUp() {
   return { evil, fetch };
 }
 
-test("whoever tests a connection, one Odoo hears at most three wrong sign-ins a minute", async () => {
+test("an Odoo receives at most three wrong sign-ins a minute from all users together", async () => {
   const { evil, fetch } = await setUp();
   const signIns = createSignIns();
   const tests = Array.from({ length: 8 }, () => probeOdoo({ ...input, url: evil.url }, { fetch, signIns }));
@@ -35,7 +35,7 @@ test("whoever tests a connection, one Odoo hears at most three wrong sign-ins a 
   expect(signInsOf(evil)).toBe(3);
 });
 
-test("a refusal that was met elsewhere counts for its host, however that is spelled, and for no other", async () => {
+test("a refusal outside a sign-in counts for its host in any spelling, and for no other host", async () => {
   const signIns = createSignIns();
   for (const url of ["https://odoo.example/x", "https://ODOO.example.", "http://odoo.example:8069"]) {
     await signIns.failed(url);
@@ -44,7 +44,7 @@ test("a refusal that was met elsewhere counts for its host, however that is spel
   expect(await signIns.run("https://other.example", async () => 1)).toBe(1);
 });
 
-test("what a proxy refuses Odoo never saw", async () => {
+test("a sign-in that a proxy refuses is not counted", async () => {
   const signIns = createSignIns();
   const fail = (error: Error) => signIns.run("https://odoo.example", () => Promise.reject(error)).catch(() => {});
   for (let i = 0; i < 5; i++) await fail(refusedByProxy(403));

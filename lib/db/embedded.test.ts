@@ -14,7 +14,7 @@ import { inTransaction } from "./reachable.ts";
 let dataDir: string;
 beforeAll(() => {
   dataDir = mkdtempSync(join(tmpdir(), "mcp-odoo-embedded-"));
-  // As root the server runs as another account, which must reach its folder.
+  // If the tests run as root, the server runs as another account, which must be able to read its folder.
   chmodSync(dataDir, 0o755);
 });
 const apps: ChildProcess[] = [];
@@ -23,7 +23,7 @@ afterAll(() => {
   rmSync(dataDir, { recursive: true, force: true });
 });
 
-/** An app of its own process: takes the folder, starts the server, says its address and waits. */
+/** The code of a process that locks the folder, starts the server, prints its address and waits. */
 const app = `
   const { lockDataDir } = await import(process.argv[2] + "/lib/db/lock.ts");
   const { startEmbedded } = await import(process.argv[2] + "/lib/db/embedded.ts");
@@ -47,7 +47,7 @@ async function startApp(): Promise<{ process: ChildProcess; url: string }> {
 
 const pidOf = () => Number(readFileSync(join(dataDir, "postgres", "postmaster.pid"), "utf8").split("\n")[0]);
 
-/** Asks again until the server answers: while it is away a query is refused. */
+/** Repeats a query until the server answers, as queries are refused while it restarts. */
 async function queryPatiently(url: string, text: string): Promise<unknown[]> {
   for (let attempt = 0; ; attempt++) {
     try {
@@ -68,7 +68,7 @@ async function query(url: string, text: string): Promise<unknown[]> {
   }
 }
 
-test("a killed app takes its server with it, and the next start finds all that was committed", async () => {
+test("the server ends with a killed app, and the next start has all committed data", async () => {
   const first = await startApp();
   await query(first.url, "create table kept as select 42 as answer");
   const pid = Number(readFileSync(join(dataDir, "postgres", "postmaster.pid"), "utf8").split("\n")[0]);
@@ -81,8 +81,8 @@ test("a killed app takes its server with it, and the next start finds all that w
   second.process.kill("SIGKILL");
 }, 60_000);
 
-test("a start leaves the owners of a folder that is set up as they are", async () => {
-  // Nobody writes this file again; setting its owner would move the time of its last change.
+test("a start does not change the owners of an existing folder", async () => {
+  // No process writes this file again, and setting its owner would change its ctime.
   const version = join(dataDir, "postgres", "PG_VERSION");
   const before = statSync(version).ctimeMs;
   const { process: started } = await startApp();
@@ -91,7 +91,7 @@ test("a start leaves the owners of a folder that is set up as they are", async (
   expect(after).toBe(before);
 });
 
-test("a start right after a kill waits for the server that is on its way down", async () => {
+test("a start right after a kill waits until the old server has stopped", async () => {
   const first = await startApp();
   first.process.kill("SIGKILL");
   const server = await startEmbedded({ dataDir, password: "test" });
@@ -99,7 +99,7 @@ test("a start right after a kill waits for the server that is on its way down", 
   await server.stop();
 }, 60_000);
 
-test("a second start on a folder in use is refused, naming the process that has it", async () => {
+test("a second start on a folder in use is refused with the id of the process that uses it", async () => {
   const first = await startApp();
   await expect(lockDataDir(dataDir)).rejects.toThrow(`process ${first.process.pid}`);
   first.process.kill("SIGKILL");
@@ -107,7 +107,7 @@ test("a second start on a folder in use is refused, naming the process that has 
   (await lockDataDir(dataDir)).release();
 }, 60_000);
 
-test("a killed server is started again at the same address, as often as it is killed, with all that was committed", async () => {
+test("a killed server is restarted at the same address every time, with all committed data", async () => {
   const said: string[] = [];
   const server = await startEmbedded({ dataDir, password: "test", log: (line) => said.push(line) });
   for (const signal of ["SIGKILL", "SIGKILL", "SIGQUIT"] as const) {
@@ -123,7 +123,7 @@ test("a killed server is started again at the same address, as often as it is ki
   expect(said.at(-1)).toBe("The embedded PostgreSQL runs again.");
 }, 60_000);
 
-test("a pool goes on by itself after one of the server's own processes is killed", async () => {
+test("a pool recovers after one of the server's processes is killed", async () => {
   const server = await startEmbedded({ dataDir, password: "test" });
   const db = openDatabase(server.url, { max: 3 });
   let pid = 0;
@@ -138,7 +138,7 @@ test("a pool goes on by itself after one of the server's own processes is killed
   process.kill(pid, "SIGKILL");
   await lost;
   const answer = () => inTransaction(db, (tx) => tx.execute(sql`select answer from kept`));
-  // Three at a time: every connection of the pool meets the loss.
+  // Three queries at a time use every connection of the pool.
   const told = await Promise.all([answer(), answer(), answer()].map((asked) => asked.catch((error: unknown) => error)));
   for (const error of told.filter((each) => each instanceof Error))
     expect(error).toMatchObject({ code: "busy", options: { retryAfterSeconds: 5 } });
@@ -150,7 +150,7 @@ test("a pool goes on by itself after one of the server's own processes is killed
   await server.stop();
 }, 60_000);
 
-test("a dead server's number that another program has got leaves that program alone", async () => {
+test("a start does not signal a program that has the process id of an ended server", async () => {
   const other = spawn("sleep", ["60"]);
   apps.push(other);
   const file = join(dataDir, "postgres", "postmaster.pid");

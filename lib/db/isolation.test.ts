@@ -18,7 +18,7 @@ beforeAll(async () => {
 });
 afterAll(() => database.close());
 
-test("every table with a tenant forces row-level security, and the app's roles can bypass nothing and own nothing", async () => {
+test("every table with a tenant forces row-level security, and the app's roles cannot bypass it and own no table", async () => {
   const open = await database.admin`
     select c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace
     where c.relkind = 'r' and n.nspname = 'public' and not (c.relrowsecurity and c.relforcerowsecurity)`;
@@ -33,7 +33,7 @@ test("every table with a tenant forces row-level security, and the app's roles c
   ]);
 });
 
-test("a tenant sees its own rows alone, without a tenant nothing is seen", async () => {
+test("a tenant sees only its own rows, and no rows are visible without a tenant", async () => {
   const seen = await withTenant(database.db, alice, (tx) => tx.select({ id: tenants.id }).from(tenants));
   expect(seen).toEqual([{ id: alice }]);
   expect(await database.db.select().from(tenants)).toEqual([]);
@@ -56,7 +56,7 @@ test("2 tenants in 2,000 interleaved transactions on a pool of 5 never see each 
   await Promise.all(runs);
 });
 
-test("a lookup shows one person's account and memberships, and nobody else's", async () => {
+test("a look-up shows only one person's account and memberships", async () => {
   const [mine, other] = [newId<UserId>(), newId<UserId>()];
   for (const [id, tenantId] of [
     [mine, alice],
@@ -99,32 +99,35 @@ describe("an audit entry", () => {
   };
   const refused = { cause: { code: "42501" } };
 
-  test.each(["ok", "denied", "failed", "unknown", "limited"])("goes from pending to %s, once", async (outcome) => {
-    const id = await keep("pending");
-    await change(
-      `outcome = '${outcome}', finished_at = now(), duration_ms = 3, error_code = 'x', error_message = 'x', record_ids = '{7}', rows = 1, odoo_calls = 2`,
-      id,
-    );
-    const [row] = await database.admin`select outcome, duration_ms from audit_entries where id = ${id}`;
-    expect(row).toEqual({ outcome, duration_ms: 3 });
-    for (const again of ["ok", "denied", "failed", "unknown", "limited", "pending"])
-      await expect(change(`outcome = '${again}'`, id)).rejects.toMatchObject(refused);
-    for (const later of ["error_message = 'y'", "record_ids = '{8}'", "rows = 0", "finished_at = null"])
-      await expect(change(later, id)).rejects.toMatchObject(refused);
-    expect(await database.admin`select outcome, record_ids from audit_entries where id = ${id}`).toEqual([
-      { outcome, record_ids: ["7"] },
-    ]);
-  });
+  test.each(["ok", "denied", "failed", "unknown", "limited"])(
+    "an audit entry goes from pending to %s only once",
+    async (outcome) => {
+      const id = await keep("pending");
+      await change(
+        `outcome = '${outcome}', finished_at = now(), duration_ms = 3, error_code = 'x', error_message = 'x', record_ids = '{7}', rows = 1, odoo_calls = 2`,
+        id,
+      );
+      const [row] = await database.admin`select outcome, duration_ms from audit_entries where id = ${id}`;
+      expect(row).toEqual({ outcome, duration_ms: 3 });
+      for (const again of ["ok", "denied", "failed", "unknown", "limited", "pending"])
+        await expect(change(`outcome = '${again}'`, id)).rejects.toMatchObject(refused);
+      for (const later of ["error_message = 'y'", "record_ids = '{8}'", "rows = 0", "finished_at = null"])
+        await expect(change(later, id)).rejects.toMatchObject(refused);
+      expect(await database.admin`select outcome, record_ids from audit_entries where id = ${id}`).toEqual([
+        { outcome, record_ids: ["7"] },
+      ]);
+    },
+  );
 
   test.each(["record_ids = '{8}'", "error_message = 'x'", "outcome = 'pending', rows = 3", "outcome = 'done'"])(
-    "cannot be changed before its outcome by %s",
+    "a pending audit entry cannot be changed by %s",
     async (set) => {
       const id = await keep("pending");
       await expect(change(set, id)).rejects.toMatchObject(refused);
     },
   );
 
-  test("keeps every column that says who asked for what", async () => {
+  test("an audit entry's columns of actor and operation cannot be changed", async () => {
     const id = await keep("pending");
     const columns = await database.admin`
       select column_name as name from information_schema.columns where table_name = 'audit_entries'`;
@@ -140,7 +143,7 @@ describe("an audit entry", () => {
       ).rejects.toMatchObject(refused);
   });
 
-  test("is written over by no insert and never deleted, by the app or by the jobs", async () => {
+  test("an audit entry cannot be overwritten by an insert or deleted, by the app or by jobs", async () => {
     const id = await keep("ok");
     const over = sql`insert into audit_entries select * from audit_entries where id = ${id}
       on conflict (id) do update set outcome = 'failed'`;
@@ -151,7 +154,7 @@ describe("an audit entry", () => {
     }
   });
 
-  test("of a dead process is ended as unknown by the jobs, and as nothing else", async () => {
+  test("jobs complete the audit entry of an ended process only as unknown", async () => {
     const id = await keep("pending");
     const done = await keep("ok");
     await expect(

@@ -6,7 +6,7 @@ import { inTransaction } from "./reachable.ts";
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-/** A pool of one connection: what was asked of it, and how it was given back. */
+/** Creates a pool of one connection that records its queries and how it was released. */
 function createPool(answer: (statement: string) => Promise<unknown>, connect: () => Promise<void> = async () => {}) {
   const asked: string[] = [];
   const released: (boolean | undefined)[] = [];
@@ -39,7 +39,7 @@ test.each([
   ["58030", "does not answer", 5],
   ["53100", "is full", 60],
   ["25006", "only reads", 60],
-])("%s is told as busy: the database %s", async (code, message, seconds) => {
+])("the error code %s becomes busy with the message that the database %s", async (code, message, seconds) => {
   const refusing = createPool(fine, () => Promise.reject(fault(code)));
   await expect(inTransaction(refusing.db, fine)).rejects.toMatchObject(busy(message, seconds));
   const { db } = createPool(fine);
@@ -52,19 +52,22 @@ test.each([
   "Connection terminated due to connection timeout",
   "timeout exceeded when trying to connect",
   "Client has encountered a connection error and is not queryable",
-])("%j of the driver, which has no code, is told as busy", async (message) => {
+])("the driver's message %j, which has no code, becomes busy", async (message) => {
   const { db } = createPool(fine, () => Promise.reject(new Error(message)));
   await expect(inTransaction(db, fine)).rejects.toMatchObject(busy("does not answer", 5));
 });
 
-test.each(["42501", "23505", "22P02", "40001", "XX000"])("%s is an answer and stays what it is", async (code) => {
-  const { db, released } = createPool(fine);
-  await expect(inTransaction(db, () => Promise.reject(fault(code)))).rejects.toMatchObject({ code });
-  expect(released).toEqual([false]);
-  expect(toOutage(new Error("no code"))).toBeUndefined();
-});
+test.each(["42501", "23505", "22P02", "40001", "XX000"])(
+  "the error code %s of a statement is thrown unchanged",
+  async (code) => {
+    const { db, released } = createPool(fine);
+    await expect(inTransaction(db, () => Promise.reject(fault(code)))).rejects.toMatchObject({ code });
+    expect(released).toEqual([false]);
+    expect(toOutage(new Error("no code"))).toBeUndefined();
+  },
+);
 
-test("a connection that breaks at any statement is not given to the next user, and the first error is told", async () => {
+test("a connection that breaks at any statement is not reused, and the first error is thrown", async () => {
   for (const at of ["begin", "commit"]) {
     const { db, asked, released } = createPool(async (statement) => {
       if (statement === at) throw fault("57P01");
@@ -76,7 +79,7 @@ test("a connection that breaks at any statement is not given to the next user, a
   }
 });
 
-test("a connection that comes after its user gave up is asked nothing", async () => {
+test("a connection that opens after its transaction was given up receives no query", async () => {
   let connect = () => {};
   const { db, asked, released } = createPool(fine, () => new Promise((resolve) => (connect = resolve)));
   const told = expect(inTransaction(db, fine)).rejects.toMatchObject(busy("does not answer", 5));
@@ -88,7 +91,7 @@ test("a connection that comes after its user gave up is asked nothing", async ()
 });
 
 test.each(["begin", "work", "commit"])(
-  "a database that is silent at %s is given up with its connection",
+  "a transaction on a database that is silent at %s is given up, and its connection is closed",
   async (at) => {
     let answer = () => {};
     const silence = new Promise<void>((resolve) => {
@@ -108,7 +111,7 @@ test.each(["begin", "work", "commit"])(
   },
 );
 
-test("what waits for a silent database is bounded, and room is made again", async () => {
+test("the number of transactions that wait for a silent database is bounded, and ended ones make room", async () => {
   const answers: ((error: Error) => void)[] = [];
   const { db } = createPool(fine, () => new Promise((_, reject) => answers.push(reject)));
   const waiting = Array.from({ length: 5_000 }, () => inTransaction(db, fine).catch(() => {}));
@@ -121,7 +124,7 @@ test("what waits for a silent database is bounded, and room is made again", asyn
   expect(await again).toBe("asked");
 });
 
-test("sslmode means what it means to PostgreSQL's own programs", () => {
+test("sslmode has the same meaning as in PostgreSQL's own programs", () => {
   const url = "postgresql://u:p@db.example.com/app";
   expect(withPlainSslModes(url)).toBe(url);
   expect(withPlainSslModes(`${url}?sslmode=require`)).toBe(`${url}?sslmode=require&uselibpqcompat=true`);

@@ -6,14 +6,14 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { startEmbedded } from "./embedded.ts";
 import { ensureRoles } from "./roles.ts";
 
-// A server of its own: roles are the same in all databases of one, and other tests sign in by them.
+// The tests use a server of their own, as roles belong to a server and other tests sign in with them.
 const dataDir = mkdtempSync(join(tmpdir(), "mcp-odoo-roles-"));
 let server: Awaited<ReturnType<typeof startEmbedded>>;
 let admin: postgres.Sql;
 const passwords = { app: "one", system: "two" };
 
 beforeAll(async () => {
-  // As root the server runs as another account, which must reach its folder.
+  // If the tests run as root, the server runs as another account, which must be able to read its folder.
   chmodSync(dataDir, 0o755);
   server = await startEmbedded({ dataDir, password: "test" });
   admin = postgres(server.url, { max: 1, onnotice: () => {} });
@@ -31,7 +31,7 @@ const signsIn = async (url: string) => {
   return answer[0]?.["name"];
 };
 
-test("the roles are made with nothing but the right to sign in, and get new passwords at every start", async () => {
+test("the roles are created with only the right to sign in, and get new passwords at every start", async () => {
   const before = await ensureRoles(server.url, passwords);
   const urls = await ensureRoles(server.url, { app: "three", system: "four" });
   expect([await signsIn(urls.app), await signsIn(urls.system)]).toEqual(["mcp_odoo_app", "mcp_odoo_system"]);
@@ -46,7 +46,7 @@ test("the roles are made with nothing but the right to sign in, and get new pass
 });
 
 test.each(["bypassrls", "superuser"])(
-  "a role that somebody gave %s is refused, with what takes it away",
+  "a role with the attribute %s is refused with the statement that removes it",
   async (right) => {
     await ensureRoles(server.url, passwords);
     for (const role of ["mcp_odoo_app", "mcp_odoo_system"]) {
@@ -61,7 +61,7 @@ test.each(["bypassrls", "superuser"])(
   },
 );
 
-test("a user who may make no roles is told who can help", async () => {
+test("an owner without the right to create roles gets an error that says who can help", async () => {
   await admin.unsafe("drop role if exists mcp_odoo_app, mcp_odoo_system");
   await admin.unsafe("create role plain login password 'plain'");
   const url = Object.assign(new URL(server.url), { username: "plain", password: "plain" }).href;

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openTestDatabase, type TestDatabase } from "#tests/support/database.ts";
 import { newId } from "../kernel/ids.ts";
 
-/** Whose rows they are, by their names in the settings of a transaction and in the columns of the tables. */
+/** The owners of rows, by their names in the settings of a transaction and in the columns of the tables. */
 const own = { tenant: newId() as string, user: newId() as string };
 const foreign = { tenant: newId() as string, user: newId() as string };
 type Owner = typeof own;
@@ -11,23 +11,23 @@ type Owner = typeof own;
 interface Column {
   readonly name: string;
   readonly type: string;
-  /** The table that it refers to. */
+  /** The table to which the column refers. */
   readonly refersTo: string | null;
   readonly isRequired: boolean;
 }
 interface Table {
   readonly name: string;
-  /** The column that says whose a row is. */
+  /** The column with the owner of a row. */
   readonly ownerColumn: string;
   readonly columns: readonly Column[];
 }
 
 let database: TestDatabase;
 let app: postgres.Sql;
-/** One connection of each owner, by the owner's tenant: what tables refer to beside tenants and users. */
+/** One connection of each owner by tenant, to which rows of other tables refer. */
 const connectionOf = new Map<string, string>();
 
-/** A table that is made later belongs here: a test compares the list with the catalog. */
+/** All tables. Add a new table here: a test compares the list with the catalog. */
 const expectedTables = [
   "access_keys",
   "audit_entries",
@@ -40,7 +40,7 @@ const expectedTables = [
   "users",
   "write_results",
 ];
-/** Out of the catalog. */
+/** The tables of the catalog. */
 let tables: readonly Table[] = [];
 
 beforeAll(async () => {
@@ -74,13 +74,13 @@ async function readTables(): Promise<Table[]> {
   }));
 }
 
-/** A person's rows are the person's own, whichever company they are about; all others are a tenant's. */
+/** Returns the column of a table's owner, which is a person for a person's rows and a tenant for all others. */
 function ownerColumnOf(table: string): string {
   if (table === "tenants" || table === "users") return "id";
   return table === "sessions" ? "user_id" : "tenant_id";
 }
 
-/** A row with what its table asks for and nothing else, of this owner. */
+/** Returns a row of this owner with only the required columns. */
 function rowOf(table: string, owner: Owner): Record<string, string | number | string[]> {
   const { columns = [] } = tables.find(({ name }) => name === table) ?? {};
   const required = columns.filter(({ isRequired }) => isRequired);
@@ -91,7 +91,7 @@ function requiredValue(table: string, { name, type, refersTo }: Column, owner: O
   if (refersTo === "tenants" || name === "tenant_id" || (table === "tenants" && name === "id")) return owner.tenant;
   if (refersTo === "users" || (table === "users" && name === "id")) return owner.user;
   if (refersTo === "connections") return connectionOf.get(owner.tenant) as string;
-  // An entry with any other outcome is complete, and its trigger refuses every change.
+  // An entry with another outcome is complete, and its trigger refuses every change.
   if (name === "outcome") return "pending";
   if (type === "uuid") return newId() as string;
   if (type === "timestamptz") return "2026-11-30T00:00:00Z";
@@ -99,7 +99,7 @@ function requiredValue(table: string, { name, type, refersTo }: Column, owner: O
   return type.startsWith("int") ? 1 : `${name} ${newId()}`;
 }
 
-/** Runs in a transaction of the app's role that sees this owner's rows, and takes back what it did. */
+/** Runs a function in a transaction of the app's role with this owner, and rolls it back. */
 async function as(owner: Owner | undefined, run: (sql: postgres.TransactionSql) => Promise<unknown>): Promise<string> {
   const undone = new Error("undone");
   try {
@@ -120,25 +120,25 @@ async function as(owner: Owner | undefined, run: (sql: postgres.TransactionSql) 
 
 const refusedByPolicy = (table: string) => `42501 new row violates row-level security policy for table "${table}"`;
 
-test("every table of the schema is tried, and no other", () => {
+test("the tests cover every table of the schema", () => {
   expect(tables.map(({ name }) => name)).toEqual(expectedTables);
 });
 
-describe.each(expectedTables)("%s", (name) => {
+describe.each(expectedTables)("the row policies of %s", (name) => {
   const table = () => tables.find((one) => one.name === name) as Table;
   const insert = (owner: Owner | undefined, row: Record<string, unknown>) =>
     as(owner, (sql) => sql`insert into ${sql(name)} ${sql(row)}`);
 
-  test("takes a row of the owner at hand, and none of another or of anybody when there is none", async () => {
+  test("the policies accept only rows of the current owner, and none without an owner", async () => {
     const refused = refusedByPolicy(name);
-    // That this row is taken shows that the others are refused for their owner alone. Tenants and users have it already.
+    // This row is accepted, so the others are refused only for their owner. Tenants and users have the row already.
     const taken = name === "tenants" || name === "users" ? expect.stringMatching(/^23505 duplicate key/) : "done";
     expect(await insert(own, rowOf(name, own))).toEqual(taken);
     expect(await insert(own, rowOf(name, foreign))).toBe(refused);
     expect(await insert(undefined, rowOf(name, own))).toBe(refused);
   });
 
-  test("lets no row be given to another, and none of another be changed or taken away", async () => {
+  test("the policies refuse to move a row to another owner and hide other owners' rows from changes and deletions", async () => {
     const { ownerColumn } = table();
     const { admin } = database;
     const isSeeded = ["tenants", "users", "connections"].includes(name);
@@ -147,7 +147,7 @@ describe.each(expectedTables)("%s", (name) => {
     const ownerOf = (owner: Owner) => (ownerColumn === "user_id" || name === "users" ? owner.user : owner.tenant);
     try {
       const given = await as(own, (sql) => sql`update ${sql(name)} set ${sql(ownerColumn)} = ${ownerOf(foreign)}`);
-      // Of audit entries the app may change the outcome alone, so no owner at all.
+      // The app may change only the outcome of an audit entry, so not its owner.
       expect(given).toBe(
         name === "audit_entries" ? "42501 permission denied for table audit_entries" : refusedByPolicy(name),
       );
@@ -165,7 +165,7 @@ describe.each(expectedTables)("%s", (name) => {
       const taken = await as(own, async (sql) => {
         gone.push((await sql`delete from ${sql(name)} where ${sql(ownerColumn)} = ${ownerOf(foreign)}`).count);
       });
-      // Keys are revoked and entries kept: the app may delete neither.
+      // The app may not delete access keys, which are revoked, nor audit entries.
       const mayDelete = name !== "access_keys" && name !== "audit_entries";
       expect([taken, gone]).toEqual(mayDelete ? ["done", [0]] : [`42501 permission denied for table ${name}`, []]);
       const seen: number[] = [];
@@ -182,13 +182,13 @@ describe.each(expectedTables)("%s", (name) => {
   });
 });
 
-describe("the jobs' role", () => {
+describe("the role of jobs", () => {
   let system: postgres.Sql;
   beforeAll(() => {
     system = postgres(database.urls.system, { max: 1, onnotice: () => {} });
   });
   afterAll(() => system.end());
-  test("ends a pending audit entry as unknown, and as nothing else", async () => {
+  test("the role of jobs may complete a pending audit entry only as unknown", async () => {
     const { admin } = database;
     await admin`insert into audit_entries ${admin(rowOf("audit_entries", own))}`;
     const end = (outcome: string) => system`update audit_entries set outcome = ${outcome}`;
@@ -197,11 +197,11 @@ describe("the jobs' role", () => {
     }
     await expect(end("pending")).rejects.toThrow("must be completed with an outcome");
     expect((await end("unknown")).count).toBe(1);
-    // It is complete now: the policy no longer shows it for a change.
+    // The entry is complete now, so the policy hides it from changes.
     expect((await end("unknown")).count).toBe(0);
   });
 
-  test("deletes no confirmation that is still good", async () => {
+  test("the role of jobs may not delete a confirmation that is still valid", async () => {
     const { admin } = database;
     const until = (expires_at: string) => ({ ...rowOf("confirmations", own), expires_at });
     await admin`insert into confirmations ${admin([until("2999-01-01"), until("2020-01-01")])}`;
@@ -209,7 +209,7 @@ describe("the jobs' role", () => {
     expect([...(await admin`select expires_at > now() as good from confirmations`)]).toEqual([{ good: true }]);
   });
 
-  test.each(expectedTables)("adds no row to %s", async (name) => {
+  test.each(expectedTables)("the role of jobs may not add a row to %s", async (name) => {
     await expect(system`insert into ${system(name)} ${system(rowOf(name, own))}`).rejects.toMatchObject({
       code: "42501",
     });

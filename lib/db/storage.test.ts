@@ -7,32 +7,32 @@ import { checkStorage, type Disk, toStorageFault } from "./storage.ts";
 const fault = (code: string, more: object = {}) => Object.assign(new Error(code), { code, ...more });
 const disk = (over: Partial<Disk>): Disk => ({ free: async () => 2 ** 40, write: async () => {}, ...over });
 
-test("a folder that can be written is fine, and nothing stays in it", async () => {
+test("a writable folder passes the check, which leaves no file in it", async () => {
   const folder = mkdtempSync(join(tmpdir(), "mcp-odoo-storage-"));
   await expect(checkStorage([folder])).resolves.toBeUndefined();
   expect(readdirSync(folder)).toEqual([]);
   rmSync(folder, { recursive: true });
 });
 
-test.each(["ENOSPC", "EDQUOT"])("%s is told as a full disk, without a path", async (code) => {
+test.each(["ENOSPC", "EDQUOT"])("the error %s is reported as a full disk without a path", async (code) => {
   await expect(checkStorage(["/srv/x"], disk({ write: () => Promise.reject(fault(code)) }))).rejects.toThrow(
     "The disk of the data folder is full: free some space.",
   );
 });
 
-test.each(["EROFS", "EACCES", "EPERM"])("%s is told as a folder that can't be written", async (code) => {
+test.each(["EROFS", "EACCES", "EPERM"])("the error %s is reported as a folder that can't be written", async (code) => {
   await expect(checkStorage(["/srv/x"], disk({ write: () => Promise.reject(fault(code)) }))).rejects.toThrow(
     "The data folder can't be written: let this account write there.",
   );
 });
 
-test("a disk on which only root could write is full, and so is the second folder's", async () => {
+test("a disk with space only for root counts as full, and the second folder is checked too", async () => {
   const free = async (folder: string) => (folder === "/b" ? 15 * 1024 * 1024 : 2 ** 40);
   await expect(checkStorage(["/a"], disk({ free }))).resolves.toBeUndefined();
   await expect(checkStorage(["/a", "/b"], disk({ free }))).rejects.toThrow("is full");
 });
 
-test("at a start the path is named, however deep the cause is", () => {
+test("the error of a start names the path, even from a deep cause", () => {
   const initdb = "initdb: error: could not write file: No space left on device";
   expect(
     toStorageFault(new Error("outer", { cause: fault("ENOSPC", { path: "/srv/data/master.key" }) }))?.message,
@@ -43,7 +43,7 @@ test("at a start the path is named, however deep the cause is", () => {
   );
 });
 
-test("other faults stay what they are", () => {
+test("other errors are not converted", () => {
   expect(toStorageFault(fault("EACCES", { syscall: "listen", port: 80 }))).toBeUndefined();
   expect(toStorageFault(fault("ECONNREFUSED"))).toBeUndefined();
   const refused = Object.assign(new Error("permission denied for schema public"), { code: "42501", severity: "ERROR" });

@@ -2,14 +2,14 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { generateAccessKey, parseAccessKey } from "./access-key.ts";
 
-test("a new key says its kind and parses", () => {
+test("a new key contains its kind and can be parsed", () => {
   for (let i = 0; i < 500; i++) {
     expect(parseAccessKey(generateAccessKey("live"))).toBe("live");
     expect(parseAccessKey(generateAccessKey("test"))).toBe("test");
   }
 });
 
-test("a key with one changed character is no key", () => {
+test("a key with one changed character is invalid", () => {
   const key = generateAccessKey("live");
   fc.assert(
     fc.property(fc.integer({ min: 10, max: key.length - 1 }), fc.constantFrom(..."0aZ9xQ"), (at, char) => {
@@ -19,7 +19,7 @@ test("a key with one changed character is no key", () => {
   );
 });
 
-test("random bytes of which all were high give no key rather than a weak one", () => {
+test("random bytes that are all above the limit throw an error instead of giving a weak key", () => {
   const draws: number[] = [];
   const key = generateAccessKey("live", (size) => {
     draws.push(size);

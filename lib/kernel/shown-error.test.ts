@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { AppError } from "./errors.ts";
 import { toShownError } from "./shown-error.ts";
 
-test("a shown error has all that the portal words, and nothing that is for the log alone", () => {
+test("a shown error has all that the portal words, and nothing that is only for the log", () => {
   const shown = {
     hint: "Take another.",
     key: "connections.errors.name_taken",

@@ -7,7 +7,7 @@ test.each([
   [undefined, "fr-FR,es;q=0.5", "es"],
   [undefined, "fr-FR", "en"],
   ["xx", null, "en"],
-])("cookie %s and browser %s give %s", (cookie, header, expected) => {
+])("the cookie %s and the header %s give the language %s", (cookie, header, expected) => {
   expect(chooseLocale(cookie, header)).toBe(expected);
 });
 
@@ -15,7 +15,7 @@ test.each([
   ["ca-ES,ca;q=0.9,es;q=0.8,en;q=0.5", "es"],
   ["en;q=0.4, es;q=0.9", "es"],
   ["es;q=0.4, en;q=0.9", "en"],
-  // Wanted equally: the first counts, with a region or without.
+  // The first of languages with equal quality wins, with or without a region.
   ["es-MX,en", "es"],
   ["en-GB,es", "en"],
   ["ES-419", "es"],
@@ -37,7 +37,7 @@ test.each([
   ["commas", ","],
   ["parameters", "a;q=0.9;b,"],
   ["open quotes", 'a;q="'],
-])("a header of 10,000 %s is read in its first 1,000 characters alone", (_, part) => {
+])("only the first 1,000 characters of a header of 10,000 %s are read", (_, part) => {
   expect(chooseLocale(undefined, `es,${part.repeat(10_000)}`)).toBe("es");
   expect(chooseLocale(undefined, `${part.repeat(10_000)},es`)).toBe("en");
 });

@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
 import { clipText, shorten } from "./clip-text.ts";
 
-test("a text that fits stays as it is", () => {
+test("a text within the limit is unchanged", () => {
   expect(clipText("abc", 3)).toBe("abc");
   expect(clipText("😀", 2)).toBe("😀");
 });
 
-test("a text is never cut in the middle of an emoji", () => {
+test("a text is not cut in the middle of an emoji", () => {
   for (let max = 0; max <= 8; max++) {
     const cut = clipText("a😀b😀c😀", max);
     expect(cut.length).toBeLessThanOrEqual(max);
@@ -15,7 +15,7 @@ test("a text is never cut in the middle of an emoji", () => {
   expect(clipText("a😀b", 2)).toBe("a");
 });
 
-test("a text that was shortened ends in a sign that it goes on, and is no longer for it", () => {
+test("a shortened text ends in an ellipsis and stays within the limit", () => {
   expect(shorten("abc", 3)).toBe("abc");
   expect(shorten("abcd", 3)).toBe("ab…");
   expect(shorten("a😀bc", 3)).toBe("a…");

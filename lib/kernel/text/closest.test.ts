@@ -9,11 +9,11 @@ test.each([
   ["", ["a"], []],
   // Only the beginning of a very long word is compared.
   ["a".repeat(64) + "b".repeat(5_000), ["a".repeat(64), "b".repeat(64)], ["a".repeat(64)]],
-])("%s is near %j", (word, names, near) => {
+])("the closest names to %s are found in %j", (word, names, near) => {
   expect(closest(word, names)).toEqual(near);
 });
 
-test("a field is found by its label where its name is another", () => {
+test("a field is found by its label if its name differs", () => {
   const fields = [
     { name: "partner_id", string: "Customer" },
     { name: "customer_note", string: "Note" },
@@ -24,7 +24,7 @@ test("a field is found by its label where its name is another", () => {
   expect(closestFields("customer", fields)).toEqual(["partner_id", "customer_note"]);
 });
 
-test("of names without end, and of a name without end, only so much is looked at", () => {
+test("only a limited number of names, and of letters in a name, is compared", () => {
   function* names() {
     for (let i = 0; ; i++) {
       if (i > 5_000) throw new Error("asked for more names");
@@ -40,7 +40,7 @@ test("of names without end, and of a name without end, only so much is looked at
   expect(Math.max(...lengths)).toBe(128);
 });
 
-test("a name that holds the word is as near as it is short", () => {
+test("of names that contain the word, shorter ones are closer", () => {
   expect(closest("total", ["amount_total_signed", "amount_total", "subtotal"])).toEqual([
     "subtotal",
     "amount_total",
