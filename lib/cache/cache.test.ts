@@ -7,13 +7,13 @@ function setUp(options: { maxEntries?: number } = {}) {
   return { state, cache, load: async () => ++state.loads };
 }
 
-test("many who ask at once load once", async () => {
+test("concurrent requests of a key load its value once", async () => {
   const { state, cache, load } = setUp();
   expect(await Promise.all(Array.from({ length: 50 }, () => cache.get("a", load)))).toEqual(Array(50).fill(1));
   expect(state.loads).toBe(1);
 });
 
-test("nobody waits for what another loads, and what is loaded first is everybody's", async () => {
+test("an account does not wait for another account's load, and all share the value that is loaded first", async () => {
   const { state, cache, load } = setUp();
   let finish: (value: number) => void = () => {};
   const slow = cache.get("a", () => new Promise((resolve) => (finish = resolve)), "slow");
@@ -25,7 +25,7 @@ test("nobody waits for what another loads, and what is loaded first is everybody
   expect([await mine(), state.loads]).toEqual([1, 1]);
 });
 
-test("what is loaded beside another is not kept when it was deleted meanwhile", async () => {
+test("a value that is loaded in parallel is not cached if the key was deleted meanwhile", async () => {
   const { cache, load } = setUp();
   let finish: (value: number) => void = () => {};
   void cache.get("a", () => new Promise(() => {}), "slow");
@@ -36,7 +36,7 @@ test("what is loaded beside another is not kept when it was deleted meanwhile", 
   expect(await cache.get("a", load, "quick")).toBe(1);
 });
 
-test("a value lives for its time and not longer, however often it is read", async () => {
+test("a value expires on time, even if it is read often", async () => {
   const { state, cache, load } = setUp();
   await cache.get("a", load);
   state.time = 99;
@@ -45,13 +45,13 @@ test("a value lives for its time and not longer, however often it is read", asyn
   expect(await cache.get("a", load)).toBe(2);
 });
 
-test("a failure is not kept", async () => {
+test("a failed load is not cached", async () => {
   const { cache, load } = setUp();
   await expect(cache.get("a", () => Promise.reject(new Error("down")))).rejects.toThrow("down");
   expect(await cache.get("a", load)).toBe(1);
 });
 
-test("what is deleted while it loads does not come back", async () => {
+test("a key that is deleted during its load stays deleted", async () => {
   const { cache, load } = setUp();
   let finish: (value: number) => void = () => {};
   const slow = cache.get("a", () => new Promise((resolve) => (finish = resolve)));
@@ -61,7 +61,7 @@ test("what is deleted while it loads does not come back", async () => {
   expect(await cache.get("a", load)).toBe(1);
 });
 
-test("what fails late takes nothing away that was loaded since", async () => {
+test("a load that fails late does not remove a newer value", async () => {
   const { state, cache, load } = setUp();
   let fail: (error: Error) => void = () => {};
   const slow = cache.get("a", () => new Promise((_, reject) => (fail = reject)));
@@ -73,7 +73,7 @@ test("what fails late takes nothing away that was loaded since", async () => {
   expect(state.loads).toBe(1);
 });
 
-test("the least recently used goes when the cache is full", async () => {
+test("a full cache drops the least recently used value", async () => {
   const { state, cache, load } = setUp({ maxEntries: 2 });
   await cache.get("a", load);
   await cache.get("b", load);
@@ -86,7 +86,7 @@ test("the least recently used goes when the cache is full", async () => {
   expect(state.loads).toBe(4);
 });
 
-test("what is there is seen without a load, until its time is over, and is used by that", async () => {
+test("peek returns a loaded value until it expires and marks it as used", async () => {
   let time = 0;
   const cache = createMemoryCache<number>({ ttlMs: 100, maxEntries: 2, now: () => time });
   const { promise, resolve } = Promise.withResolvers<number>();
@@ -103,7 +103,7 @@ test("what is there is seen without a load, until its time is over, and is used 
 });
 
 describe("a cache with byte limits", () => {
-  /** Values are what they weigh. */
+  /** Creates a cache whose values are their own sizes. */
   function weighing() {
     const loads: string[] = [];
     const bytes = { of: (value: number) => value, total: 100, perOwner: 40 };
@@ -116,7 +116,7 @@ describe("a cache with byte limits", () => {
     return { cache, get, loads };
   }
 
-  test("gives up an owner's oldest for that owner's next, and nobody else's", async () => {
+  test("a cache with byte limits drops an owner's own oldest value for its next one", async () => {
     const { get, loads } = weighing();
     for (const [key, weight] of [
       ["b|1", 40],
@@ -130,7 +130,7 @@ describe("a cache with byte limits", () => {
     expect(loads).toEqual(["a|1"]);
   });
 
-  test("gives up the oldest of all where all are too much", async () => {
+  test("a cache above its total bytes drops the oldest value of all owners", async () => {
     const { get, loads } = weighing();
     for (const key of ["a|1", "b|1", "c|1"]) await get(key, 40);
     loads.length = 0;
@@ -138,14 +138,14 @@ describe("a cache with byte limits", () => {
     expect(loads).toEqual(["a|1"]);
   });
 
-  test("keeps nothing that is too much by itself, and answers it all the same", async () => {
+  test("a value that is too large by itself is returned and not cached", async () => {
     const { get, loads } = weighing();
     expect(await get("a|1", 41)).toBe(41);
     await get("a|1", 1);
     expect(loads).toEqual(["a|1", "a|1"]);
   });
 
-  test("does not count what is gone", async () => {
+  test("values that were dropped no longer count for the byte limits", async () => {
     const { cache, get, loads } = weighing();
     for (let i = 0; i < 10; i++) {
       await get("a|1", 40);

@@ -16,7 +16,7 @@ const url = "https://app.example.com/api/mcp";
 const key = "mcpo_live_0123456789ABCDEFGHIJKLMNOPQRSTUVW012345";
 const input = { url, key, serverName: "odoo" };
 
-/** The snippet with that title, its JSON parsed. */
+/** Returns the parsed JSON of the snippet with that title. */
 function parsed(client: ClientId, title: string): unknown {
   return JSON.parse(snippet(client, title));
 }
@@ -25,14 +25,14 @@ function snippet(client: ClientId, title: string): string {
   return buildClientConfig(client, input).snippets.find((each) => each.title === title)?.code ?? "";
 }
 
-/** What the shell makes of a command line, once the key was asked for: the program's arguments, none of it run. */
+/** Returns the program's arguments as a shell parses them after the prompt for the key, without running the program. */
 function shellWords(command: string): string[] {
   const [, asked = command] = command.split(`read -rs ${keyVariable} && `);
   const script = `${keyVariable}=${key}; printf '%s\\0' ${asked}`;
   return execFileSync("sh", ["-c", script], { encoding: "utf8" }).split("\0").slice(0, -1);
 }
 
-test("Claude Desktop speaks through a pinned mcp-remote and gets the key without a blank in any argument", () => {
+test("Claude Desktop uses a pinned mcp-remote, and no argument with the key has a blank", () => {
   const config = parsed("claude-desktop", "claude_desktop_config.json");
   expect(config).toEqual({
     mcpServers: {
@@ -54,12 +54,12 @@ test.each([
   ["http://localhost.example.com/api/mcp", true],
   ["http://erp.internal:3000/api/mcp", true],
   ["http://[::1]:3000/api/mcp", true],
-])("mcp-remote is told to use HTTP where it would refuse: %s %s", (address, told) => {
+])("mcp-remote gets the flag for HTTP only if it would refuse the address: %s %s", (address, told) => {
   const { snippets } = buildClientConfig("claude-desktop", { ...input, url: address });
   expect(snippets[0]?.code.includes('"--allow-http"')).toBe(told);
 });
 
-test("Claude Code's command asks for the key and reaches the program as the arguments it wants", () => {
+test("Claude Code's command prompts for the key and passes the right arguments to the program", () => {
   const command = snippet("claude-code", "Terminal (macOS, Linux)");
   expect(command.startsWith("printf 'ODOO_MCP_KEY: ' && read -rs ODOO_MCP_KEY && claude ")).toBe(true);
   expect(shellWords(command)).toEqual([
@@ -80,13 +80,13 @@ test("Claude Code's command asks for the key and reaches the program as the argu
   );
 });
 
-test("Claude Code's project file takes the key from the environment", () => {
+test("Claude Code's project file reads the key from the environment", () => {
   expect(parsed("claude-code", ".mcp.json")).toEqual({
     mcpServers: { odoo: { type: "http", url, headers: { Authorization: `Bearer \${ODOO_MCP_KEY}` } } },
   });
 });
 
-test("Cursor's own file holds the key, its project file the name of the variable", () => {
+test("Cursor's own file contains the key, and its project file the name of the variable", () => {
   expect(parsed("cursor", "mcp.json")).toEqual({
     mcpServers: { odoo: { url, headers: { Authorization: `Bearer ${key}` } } },
   });
@@ -95,28 +95,28 @@ test("Cursor's own file holds the key, its project file the name of the variable
   });
 });
 
-test("Cursor's link carries the server with the name of the variable", () => {
+test("Cursor's link contains the server with the name of the variable", () => {
   const { link = "" } = buildClientConfig("cursor", input);
   expect(link.startsWith("cursor://anysphere.cursor-deeplink/mcp/install?name=odoo&config=")).toBe(true);
   const sent = Buffer.from(new URL(link).searchParams.get("config") ?? "", "base64").toString();
   expect(JSON.parse(sent)).toEqual({ url, headers: { Authorization: `Bearer \${env:ODOO_MCP_KEY}` } });
 });
 
-test("VS Code asks for the key; every input that is used is declared", () => {
+test("VS Code prompts for the key, and every used input is declared", () => {
   expect(parsed("vscode", "mcp.json")).toEqual({
     inputs: [{ type: "promptString", id: "odoo-key", description: "Odoo MCP key", password: true }],
     servers: { odoo: { type: "http", url, headers: { Authorization: `Bearer \${input:odoo-key}` } } },
   });
 });
 
-test("VS Code's link carries the same server and the same input", () => {
+test("VS Code's link contains the same server and the same input", () => {
   const { link = "" } = buildClientConfig("vscode", input);
   expect(link.startsWith("vscode:mcp/install?")).toBe(true);
   const { name, inputs, ...server } = JSON.parse(decodeURIComponent(link.slice("vscode:mcp/install?".length)));
   expect({ inputs, servers: { [name]: server } }).toEqual(parsed("vscode", "mcp.json"));
 });
 
-test("Codex gets the key as a header in its own file, in a project by the name of the variable", () => {
+test("Codex gets the key as a header in its own file, and by the name of the variable in a project", () => {
   expect(snippet("codex", "config.toml").split("\n")).toEqual([
     "[mcp_servers.odoo]",
     `url = "${url}"`,
@@ -129,7 +129,7 @@ test("Codex gets the key as a header in its own file, in a project by the name o
   ]);
 });
 
-test("Gemini CLI gets the address as httpUrl and trusts no tool", () => {
+test("Gemini CLI gets the address as httpUrl, and no tool is marked as trusted", () => {
   const withKey = (value: string) => ({
     mcpServers: {
       odoo: { httpUrl: url, headers: { Authorization: `Bearer ${value}` }, timeout: 30_000, trust: false },
@@ -139,7 +139,7 @@ test("Gemini CLI gets the address as httpUrl and trusts no tool", () => {
   expect(parsed("gemini-cli", ".gemini/settings.json")).toEqual(withKey("$ODOO_MCP_KEY"));
 });
 
-test("the curl command of other clients sends a call that is JSON", () => {
+test("the curl command of other clients sends a call in JSON", () => {
   const words = shellWords(snippet("other", "Terminal"));
   expect(words.slice(0, 3)).toEqual(["curl", "-s", url]);
   expect(words).toContain(`Authorization: Bearer ${key}`);
@@ -149,20 +149,23 @@ test("the curl command of other clients sends a call that is JSON", () => {
 test.each([
   ["claude", ["claude-desktop", "claude-code"]],
   ["chatgpt", ["codex"]],
-] as const)("%s, which takes no key, gets no snippet and is told what works", (client, others) => {
-  const { snippets, files, link, instead = [] } = buildClientConfig(client, input);
-  expect([snippets, files, link]).toEqual([[], [], undefined]);
-  expect(instead).toEqual(others);
-  for (const other of instead) expect(buildClientConfig(other, input).snippets).not.toEqual([]);
-});
+] as const)(
+  "the client %s, which accepts no key, gets no snippet but the names of clients that work",
+  (client, others) => {
+    const { snippets, files, link, instead = [] } = buildClientConfig(client, input);
+    expect([snippets, files, link]).toEqual([[], [], undefined]);
+    expect(instead).toEqual(others);
+    for (const other of instead) expect(buildClientConfig(other, input).snippets).not.toEqual([]);
+  },
+);
 
 const working = clientIds.filter((client) => buildClientConfig(client, input).keyIn !== "nowhere");
 
-describe.each(working)("%s", (client) => {
+describe.each(working)("the configuration of %s", (client) => {
   const config = buildClientConfig(client, input);
 
-  test("holds the key where it says and in nothing that is shared", () => {
-    // A command stays in the shell's history, a repository goes to others, a link into chats.
+  test("a configuration contains the key only where it says, and in no shared snippet or link", () => {
+    // Commands stay in the shell's history, repositories are shared, and links are sent in chats.
     const elsewhere = config.snippets.filter(({ kind }) => kind !== "file");
     expect(JSON.stringify(elsewhere)).not.toContain(key);
     expect(everyReading(config.link ?? "")).not.toContain(key);
@@ -170,13 +173,13 @@ describe.each(working)("%s", (client) => {
     expect(inOwnFiles).toBe(config.keyIn === "snippet");
   });
 
-  test("names the address in its first snippet, and says where a file goes", () => {
+  test("a configuration has the address in its first snippet and the path of a file", () => {
     expect(config.snippets[0]?.code).toContain(url);
     const needsFile = config.snippets[0]?.kind !== "command" && client !== "other";
     expect(config.files.length > 0).toBe(needsFile);
   });
 
-  test("parses with every address and name there is", () => {
+  test("the JSON of a configuration can be parsed with any address and name", () => {
     fc.assert(
       fc.property(fc.webUrl({ withQueryParameters: true }), fc.string(), (anyUrl, name) => {
         const built = buildClientConfig(client, { url: anyUrl, key, serverName: toServerName(name, 2) });
@@ -186,13 +189,13 @@ describe.each(working)("%s", (client) => {
   });
 });
 
-/** A link as it is, decoded, and with what in it may be base64. */
+/** Returns a link as it is, URL-decoded and base64-decoded. */
 function everyReading(link: string): string {
   const decoded = decodeURIComponent(link);
   return [link, decoded, ...decoded.split(/[?=&]/).map((part) => Buffer.from(part, "base64").toString())].join("\n");
 }
 
-test("an address with shell characters stays one argument", () => {
+test("an address with shell characters remains one argument", () => {
   const odd = 'https://app.example.com/api/mcp?a=1&b=$HOME`id`"';
   const { snippets } = buildClientConfig("claude-code", { ...input, url: odd });
   expect(shellWords(snippets[0]?.code ?? "")[8]).toBe(odd);
@@ -208,7 +211,7 @@ test.each<[AccessChoice, string]>([
   expect(narrowUrl(url, narrowing)).toBe(`${url}${ending}`);
 });
 
-test("nothing in a narrowed address means anything to Windows' command line", () => {
+test("a narrowed address has no special character of Windows' command line", () => {
   fc.assert(
     fc.property(fc.subarray([...toolsets], { minLength: 1 }), (some) => !/[&%^|<>]/.test(narrowUrl(url, some))),
   );
@@ -221,10 +224,10 @@ test.each([
   ["Odoo", 2, "odoo"],
   ["日本", 2, "odoo"],
   ["a very long name of a company and its branches", 3, "odoo-a-very-long-name-of-a-co"],
-])("the connection %s among %i is known as %s", (name, count, expected) => {
+])("the connection %s among %i has the server name %s", (name, count, expected) => {
   expect(toServerName(name, count)).toBe(expected);
 });
 
-test("a server name is always plain", () => {
+test("a server name has only a-z, 0-9 and hyphens", () => {
   fc.assert(fc.property(fc.string({ unit: "binary" }), (name) => /^odoo(-[a-z0-9]+)*$/.test(toServerName(name, 2))));
 });

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { createHealth } from "./health.ts";
 import { createMetrics } from "./metrics.ts";
 
-test("a part that fails or hangs is down, the others stay up", async () => {
+test("a part that fails or hangs is down, and the others stay up", async () => {
   const health = createHealth(
     [
       { name: "a", check: async () => 1, timeoutMs: 50 },
@@ -16,14 +16,14 @@ test("a part that fails or hangs is down, the others stay up", async () => {
   expect(JSON.stringify(report)).not.toContain("secret");
 });
 
-test("a flood of checks runs the probes once", async () => {
+test("many concurrent checks run the probes once", async () => {
   let runs = 0;
   const health = createHealth([{ name: "a", check: async () => ++runs, timeoutMs: 50 }], { cacheMs: 1000 });
   await Promise.all(Array.from({ length: 100 }, health));
   expect(runs).toBe(1);
 });
 
-test("the snapshot counts the last minute and what is in flight", () => {
+test("the snapshot counts the requests of the last minute and those in flight", () => {
   let time = 1_000_000_000;
   const metrics = createMetrics(() => time);
   metrics.requestStarted()();

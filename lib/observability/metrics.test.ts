@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { createMetrics } from "./metrics.ts";
 
-test("a call is counted by tool and outcome, with its time, the part that was Odoo's and the size of its answer", async () => {
+test("a call is counted by tool and outcome, with its time, its time in Odoo and the size of its answer", async () => {
   const metrics = createMetrics();
   const call = { tool: "search_records", outcome: "ok", seconds: 0.02, odooSeconds: 0.015, tokens: 700 } as const;
   metrics.callFinished(call);

@@ -21,7 +21,7 @@ afterEach(() => tracing.stop());
 
 const names = { tool: "search_records", method: "search_read", transport: "json2" };
 
-test("a call to Odoo is a child of its request, and of no other that runs beside it", async () => {
+test("the span of a call to Odoo is a child of its own request and not of a concurrent one", async () => {
   const request = () =>
     tracing.request(async () => {
       await tracing.odooCall(names, () => new Promise((resolve) => setTimeout(resolve, 2)));
@@ -43,7 +43,7 @@ test("a call to Odoo is a child of its request, and of no other that runs beside
   expect(roots[0]?.attributes).toMatchObject({ "http.response.status_code": 200 });
 });
 
-test("a failure is told by its class, not by Odoo's words", async () => {
+test("the span of a failed call has the code of the error and not Odoo's message", async () => {
   const failed = tracing.odooCall(names, async () => {
     throw new AppError("odoo_validation", "VAT ES123 of Azure is not valid");
   });
@@ -53,7 +53,7 @@ test("a failure is told by its class, not by Odoo's words", async () => {
   expect(JSON.stringify([spans[0]?.attributes, spans[0]?.status])).not.toContain("Azure");
 });
 
-test("a collector that fails or hangs holds nobody up", async () => {
+test("a collector that fails or hangs delays no request", async () => {
   const down: SpanExporter["export"] = (_, done) => done({ code: 1, error: new Error("down") });
   for (const send of [down, () => {}]) {
     const exporter: SpanExporter = { export: send, shutdown: async () => {} };
@@ -63,7 +63,7 @@ test("a collector that fails or hangs holds nobody up", async () => {
   }
 });
 
-test("what others write into the process's provider stays here", async () => {
+test("spans of other libraries in the process are not exported", async () => {
   trace.getTracer("next.js").startSpan("GET /invite?token=secret").end();
   trace.getTracer("mcp-handler").startSpan("tools/list").end();
   await tracing.stop();

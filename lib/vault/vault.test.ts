@@ -6,7 +6,7 @@ const master = randomBytes(32);
 const vault = createVault({ current: master });
 const place: Place = { tenantId: "t1", table: "connections", row: "r1", field: "secret" };
 
-test("what is sealed opens again, and looks different each time", () => {
+test("a sealed value can be opened, and each seal of it differs", () => {
   const key = vault.newTenantKey("t1");
   const [a, b] = [vault.seal(key, "s3cret", place), vault.seal(key, "s3cret", place)];
   expect(a).not.toBe(b);
@@ -14,13 +14,16 @@ test("what is sealed opens again, and looks different each time", () => {
   expect([vault.open(key, a, place), vault.open(key, b, place)]).toEqual(["s3cret", "s3cret"]);
 });
 
-test.each(["tenantId", "table", "row", "field"] as const)("moved to another %s it does not open", (part) => {
-  const key = vault.newTenantKey("t1");
-  const sealed = vault.seal(key, "s3cret", place);
-  expect(() => vault.open(key, sealed, { ...place, [part]: "other" })).toThrow("does not open");
-});
+test.each(["tenantId", "table", "row", "field"] as const)(
+  "a sealed value that is moved to another %s does not open",
+  (part) => {
+    const key = vault.newTenantKey("t1");
+    const sealed = vault.seal(key, "s3cret", place);
+    expect(() => vault.open(key, sealed, { ...place, [part]: "other" })).toThrow("does not open");
+  },
+);
 
-test("a changed byte, another tenant's key or another master key does not open it", () => {
+test("a sealed value does not open with a changed byte, another tenant's key or another master key", () => {
   const key = vault.newTenantKey("t1");
   const sealed = vault.seal(key, "s3cret", place);
   const bytes = Buffer.from(sealed.slice(3), "base64url");
@@ -30,12 +33,12 @@ test("a changed byte, another tenant's key or another master key does not open i
   expect(() => createVault({ current: randomBytes(32) }).open(key, sealed, place)).toThrow("another master key");
 });
 
-test("a tenant's key cannot be handed to another tenant", () => {
+test("a tenant's key does not work for another tenant", () => {
   const key = vault.newTenantKey("t1");
   expect(() => createVault({ current: master }).seal(key, "x", { ...place, tenantId: "t2" })).toThrow("does not open");
 });
 
-test("after a change of the master key what the previous one wrapped still opens", () => {
+test("a key that the previous master key wrapped still works after a change of the master key", () => {
   const key = vault.newTenantKey("t1");
   const sealed = vault.seal(key, "s3cret", place);
   expect(createVault({ current: randomBytes(32), previous: master }).open(key, sealed, place)).toBe("s3cret");
@@ -59,7 +62,7 @@ test("a random key is accepted in base64 and in hex", () => {
   }
 });
 
-test("a secret of one purpose is worth nothing for another, nor under another master key", () => {
+test("derived secrets and fingerprints differ by purpose and by master key", () => {
   const other = createVault({ current: randomBytes(32) });
   const secrets = [vault, other].flatMap((one) =>
     ["access-key", "confirmation", "next-auth"].map((purpose) => one.derive(purpose).toString("hex")),
@@ -70,12 +73,12 @@ test("a secret of one purpose is worth nothing for another, nor under another ma
   );
   expect(new Set(prints).size).toBe(4);
   for (const print of prints) expect(print).toMatch(/^[0-9a-f]{64}$/);
-  // Stored ones must be found again, after a restart too.
+  // Fingerprints and secrets must be the same after a restart.
   expect(createVault({ current: master }).fingerprint("access-key", "mcpo_live_x")).toBe(prints[0]);
   expect(createVault({ current: master }).derive("next-auth").toString("hex")).toBe(secrets[2]);
 });
 
-test.each(["", "v1.", "v1.AAAA", "v2.AAAA", "s3cret"])("%j is no sealed value", (text) => {
+test.each(["", "v1.", "v1.AAAA", "v2.AAAA", "s3cret"])("the text %j is refused as a sealed value", (text) => {
   expect(() => vault.open(vault.newTenantKey("t1"), text, place)).toThrow("Not a sealed value.");
 });
 
