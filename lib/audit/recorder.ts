@@ -55,7 +55,7 @@ export interface RecorderOptions {
   /** The id of this process, by which a restart finds the pending entries of others. */
   readonly instance: string;
   readonly log: Pick<Logger, "error">;
-  /** The longest time that an entry waits. Pages read what is committed: they show a call after this time. */
+  /** The longest time that an entry waits. Pages read committed entries, so they show a call after this time. */
   readonly flushEveryMs?: number;
   readonly batchSize?: number;
   /** The most waiting entries with which calls are admitted, so that memory stays bounded. */

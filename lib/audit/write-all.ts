@@ -2,7 +2,7 @@ import { toOutage } from "../db/outage.ts";
 import type { Unwritten } from "./backlog.ts";
 import type { Completion, EntryRow, EntryWriter } from "./entry-writer.ts";
 
-/** What a flush could not write, and the last error. */
+/** The entries that a flush could not write, and the last error. */
 export interface Rest extends Unwritten {
   readonly cause: unknown;
 }

@@ -3,7 +3,7 @@ import { toStorageFault } from "../db/storage.ts";
 import { isAppError } from "../kernel/errors.ts";
 
 export interface FailedStart {
-  /** What to do, in one or two sentences; undefined for an unforeseen fault. */
+  /** The remedy in one or two sentences; undefined for an unforeseen fault. */
   readonly message: string | undefined;
   /** The exit code: 78 if a restart would fail too, 75 if it may succeed, 1 if that is unknown. */
   readonly exitCode: 78 | 75 | 1;

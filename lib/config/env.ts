@@ -81,7 +81,7 @@ export function readConfig(source: Readonly<Record<string, string | undefined>>)
       "PUBLIC_URL: set it to the address that people and AI clients use, such as https://mcp.example.com.",
     );
   }
-  const publicUrl = env.PUBLIC_URL === undefined ? `http://${env.HOST}:${env.PORT}` : inOneSpelling(env.PUBLIC_URL);
+  const publicUrl = env.PUBLIC_URL === undefined ? `http://${env.HOST}:${env.PORT}` : normalizeAddress(env.PUBLIC_URL);
   const conformance = env.MCP_CONFORMANCE === "1";
   if (conformance && !loopbackNames.includes(new URL(publicUrl).hostname)) {
     throw new AppError("invalid_input", "MCP_CONFORMANCE: unset it. It is for tests on one's own machine alone.");
@@ -112,7 +112,7 @@ export function readConfig(source: Readonly<Record<string, string | undefined>>)
 }
 
 /** Normalises an address as browsers do, as other code tests if it begins with `https://`. */
-function inOneSpelling(text: string): string {
+function normalizeAddress(text: string): string {
   const { origin, pathname } = new URL(text);
   return trimTail(`${origin}${pathname}`, "/");
 }

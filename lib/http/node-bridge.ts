@@ -36,7 +36,7 @@ export function toRequest(
     outgoing.once("finish", () => incoming.destroy());
     return new Request(url, { ...init, body: Readable.toWeb(incoming) as ReadableStream });
   }
-  return new Request(url, { ...init, body: whole(incoming) });
+  return new Request(url, { ...init, body: inOnePiece(incoming) });
 }
 
 /**
@@ -46,7 +46,7 @@ export function toRequest(
 export const peerHeader = "x-mcp-odoo-peer";
 
 /** Returns a body of announced length as a stream that is read in one piece. Node ends it at that length. */
-function whole(incoming: IncomingMessage): ReadableStream<Uint8Array> {
+function inOnePiece(incoming: IncomingMessage): ReadableStream<Uint8Array> {
   const source: UnderlyingDefaultSource<Uint8Array> = {
     async pull(controller) {
       controller.enqueue(await readAll(incoming));

@@ -39,7 +39,7 @@ export async function startTracing(options: { version: string; exporter?: SpanEx
   const exporter = options.exporter ?? new OTLPTraceExporter();
   const provider = new sdk.TracerProvider({
     resource: resourceFromAttributes({ "service.name": "mcp-odoo", "service.version": options.version }),
-    spanProcessors: [onlyOurs(new sdk.BatchSpanProcessor({ exporter }))],
+    spanProcessors: [withinScopes(new sdk.BatchSpanProcessor({ exporter }))],
   });
   // mcp-handler finds the provider here and writes a span for every message.
   trace.setGlobalTracerProvider(provider);
@@ -81,7 +81,7 @@ export async function startTracing(options: { version: string; exporter?: SpanEx
   };
 }
 
-function onlyOurs(processor: SpanProcessor): SpanProcessor {
+function withinScopes(processor: SpanProcessor): SpanProcessor {
   return {
     onStart: (span, parent) => processor.onStart(span, parent),
     onEnd(span: ReadableSpan) {

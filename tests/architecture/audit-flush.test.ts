@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 
-/** The lines of a source that write out the audit entries that its own process keeps. */
+/** Returns the lines of a source that flush the audit entries of its own process. */
 function flushesIn(source: string): readonly string[] {
   return source.split("\n").filter((line) => /\bflushAudit\b|\brecorder\b.*\.flush\(/.test(line));
 }

@@ -1,14 +1,17 @@
-/** A value that a module keeps for as long as the process lives and that the code of the module changes. */
+/** Declarations of a module, with the name of a `let` or `var`, or the name and the value of a `const`. */
 const declaration = /^(?:export )?(?:(let|var) (\w+)|const (\w+)\b([\s\S]*?;$))/gm;
-/** Caches exist to be changed, whoever has them. */
+/** A cache is always mutable state. */
 const cache = /\bnew LRUCache\b|\bcreateMemoryCache\b/;
 const changing = "set|add|delete|clear|push|pop|shift|unshift|splice|sort|reverse|fill|copyWithin";
 
-/** The names of a module's mutable state. The sources are formatted by Biome: a module's own statements are not indented. */
+/**
+ * Returns the names of a module's mutable state. Biome formats the sources, so statements of the module are not
+ * indented.
+ */
 export function moduleStateIn(source: string): readonly string[] {
   return [...source.matchAll(declaration)].flatMap(([, , variable, name = "", value = ""]) => {
     if (variable !== undefined) return [variable];
-    // What a function makes anew at each call is not state of the module.
+    // Values that a function creates at each call are no state of the module.
     const isFunction = /^[^=]*=\s*(?:async )?(?:\([^)]*\)|\w+)(?:: [^=]+)? =>/.test(value);
     if (isFunction) return [];
     return cache.test(value) || isChanged(source, name) ? [name] : [];

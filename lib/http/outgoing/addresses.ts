@@ -20,7 +20,7 @@ const never = parseCidrs([
 const givenOut = parseCidrs(["2000::/3"]);
 
 /** IPv6 ranges that are translated to an IPv4 address on the way, each with the byte at which that address begins. */
-const carriers: readonly (readonly [Range[], number])[] = [
+const translated: readonly (readonly [Range[], number])[] = [
   [parseCidrs(["::/96", "::ffff:0:0:0/96", "64:ff9b::/96", "64:ff9b:1::/48"]), 12],
   [parseCidrs(["2002::/16"]), 2],
 ];
@@ -38,7 +38,7 @@ export function createClassifier(allowedCidrs: readonly string[]): (address: str
     if (text.includes("%") || !ipaddr.isValid(text)) return "blocked";
     // `process` converts an IPv4 address mapped into IPv6 to IPv4.
     const address = ipaddr.process(text);
-    if (inside(address, never) || inside(carried(address), never)) return "blocked";
+    if (inside(address, never) || inside(embeddedAddress(address), never)) return "blocked";
     if (inside(address, allowed)) return "allowed";
     if (address.kind() === "ipv6" && !inside(address, givenOut)) return "blocked";
     // This is an allow-list: private, reserved, multicast, 6to4, Teredo, NAT64 and future ranges have other names.
@@ -50,8 +50,8 @@ function parseCidrs(cidrs: readonly string[]): Range[] {
   return cidrs.map((cidr) => ipaddr.parseCIDR(cidr) as Range);
 }
 
-function carried(address: ipaddr.IPv4 | ipaddr.IPv6): ipaddr.IPv4 | ipaddr.IPv6 {
-  const from = carriers.find(([ranges]) => inside(address, ranges))?.[1];
+function embeddedAddress(address: ipaddr.IPv4 | ipaddr.IPv6): ipaddr.IPv4 | ipaddr.IPv6 {
+  const from = translated.find(([ranges]) => inside(address, ranges))?.[1];
   return from === undefined ? address : new ipaddr.IPv4(address.toByteArray().slice(from, from + 4));
 }
 

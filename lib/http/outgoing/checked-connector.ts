@@ -48,7 +48,7 @@ export function createCheckedConnector(options: CheckedConnectorOptions): buildC
     options.connect ?? buildConnector({ timeout: connectMs, ...(options.ca === undefined ? {} : { ca: options.ca }) });
 
   return (target, callback) => {
-    const hostname = bare(target.hostname);
+    const hostname = withoutBrackets(target.hostname);
     check(hostname, target.protocol === "http:").then(
       (addresses) => {
         const [first] = addresses as [ResolvedAddress];
@@ -68,7 +68,7 @@ export function createCheckedConnector(options: CheckedConnectorOptions): buildC
   };
 }
 
-function bare(hostname: string): string {
+function withoutBrackets(hostname: string): string {
   return hostname.replace(/^\[|\]$/g, "").replace(/\.$/, "");
 }
 

@@ -6,7 +6,7 @@ const most = { names: 5_000, letters: 64 };
 
 /** Returns up to `max` of `names` that are most similar to `word`, ignoring case and accents, for "did you mean". */
 export function closest(word: string, names: Iterable<string>, max = 3): string[] {
-  const wanted = begin(word);
+  const wanted = prefixOf(word);
   if (wanted === "") return [];
   // In a short word two changed letters are too many.
   const reach = wanted.length <= 4 ? 1 : Math.max(2, wanted.length / 3);
@@ -14,7 +14,7 @@ export function closest(word: string, names: Iterable<string>, max = 3): string[
   let seen = 0;
   for (const name of names) {
     if (++seen > most.names) break;
-    const far = distanceWithin(wanted, begin(name), reach);
+    const far = distanceWithin(wanted, prefixOf(name), reach);
     if (far !== undefined) near.push([far, name]);
   }
   return near
@@ -23,7 +23,7 @@ export function closest(word: string, names: Iterable<string>, max = 3): string[
     .map(([, name]) => name);
 }
 
-function begin(text: string): string {
+function prefixOf(text: string): string {
   return fold(clipText(text, 2 * most.letters)).slice(0, most.letters);
 }
 

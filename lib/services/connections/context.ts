@@ -18,8 +18,8 @@ export interface ConnectionContext extends ServiceContext {
   probeOdoo(tenantId: TenantId, input: ProbeInput, onStep?: (step: ProbeStep) => void): Promise<ProbeResult>;
   /** Opens a saved connection; `secret` is its decrypted credential, empty for the sandbox. */
   openConnection(row: ConnectionRow, secret: string): OdooTransport;
-  /** What this process remembers of the Odoos that the verbs have read. */
+  /** The caches of the Odoos that the verbs read. */
   readonly odooCaches: OdooCaches;
-  /** Drops what is cached of a connection. Called after the change is committed. */
+  /** Drops the cached data of a connection. Called after the change is committed. */
   invalidateConnection(id: ConnectionId): void;
 }

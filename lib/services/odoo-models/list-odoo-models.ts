@@ -47,7 +47,7 @@ export async function surveyOdoo(
   const key = inside === undefined ? opened.key : `${opened.key}|${inside.version}`;
   const { models } = context.odooCaches;
   if (input.fresh === true) models.delete(key);
-  return { models: await models.get(key, () => ask(opened.odoo, inside)), inside };
+  return { models: await models.get(key, () => readModels(opened.odoo, inside)), inside };
 }
 
 /** Looks a model up in the connected Odoo by its technical name. Throws `not_found` at `model` if there is none. */
@@ -116,7 +116,7 @@ export async function openOdooOf(
   return { odoo: context.openConnection(row, secret), key: `${tenantId}|${row.id}|${row.version}` };
 }
 
-async function ask(odoo: OdooTransport, inside: InsideRules | undefined): Promise<readonly OdooModel[]> {
+async function readModels(odoo: OdooTransport, inside: InsideRules | undefined): Promise<readonly OdooModel[]> {
   // The addon records and counts every call, so models that its rules close are not asked for.
   const asked = knownModels.filter(({ model }) => inside?.models.has(model) !== false);
   const answers = await surveyReadable(odoo, asked);

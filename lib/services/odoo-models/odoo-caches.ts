@@ -11,7 +11,7 @@ export interface OdooModel {
   readonly readable: boolean;
 }
 
-/** What the portal remembers of connected Odoos. Keys begin with the tenant id. */
+/** The portal's caches of data from connected Odoos. Keys begin with the tenant id. */
 export interface OdooCaches {
   readonly models: Cache<readonly OdooModel[]>;
   readonly fields: Cache<FieldMap>;
