@@ -114,9 +114,7 @@ function invalid(error: z.ZodError): ShownError {
   return { code: "invalid_input", ...first, path, fields };
 }
 
-/**
- * Returns the error for the browser: an AppError as it is, or only a reference for any other error, which is logged.
- */
+/** Returns an AppError as it is, and only a reference for any other error, which is logged. */
 function present(error: unknown, { log, source }: ActionRequest<unknown>): ShownError {
   if (!isAppError(error) || error.code === "internal") {
     log.error({ error, requestId: source.requestId }, "an action failed");

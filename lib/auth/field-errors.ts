@@ -11,10 +11,7 @@ const texts = {
   invalid: "This is not valid here.",
 } as const;
 
-/**
- * Returns the first error of each field by its path (`rules[2].model`), with a message key of `auth.fields.*` or of the
- * schema.
- */
+/** Returns the first error of each field by its path (`rules[2].model`), with a message key. */
 export function toFieldErrors(error: z.ZodError): Record<string, FieldError> {
   const found: Record<string, FieldError> = {};
   for (const issue of error.issues) {

@@ -9,9 +9,7 @@ export interface CookieOptions {
   readonly path: "/";
 }
 
-/**
- * The current request, as Next's `headers()` and `cookies()` show it. Cookies can be set only in actions and routes.
- */
+/** The current request, with Next's `headers()` and `cookies()`. Only actions and routes can set cookies. */
 export interface Edge {
   readonly headers: { get(name: string): string | null };
   readonly cookies: {

@@ -3,10 +3,7 @@ import { AppError } from "../kernel/errors.ts";
 import { networkOf } from "../kernel/network/network.ts";
 import type { Limiter } from "../ratelimit/limiter.ts";
 
-/**
- * Attempts in a window. The limit of an address is below that of an account, so that one attacker cannot lock out its
- * owner.
- */
+/** Attempts in a window. An address has fewer than an account, so that one attacker cannot lock out its owner. */
 export const limits = {
   /** One account from one address. */
   pair: { points: 10, seconds: 900 },
@@ -49,8 +46,7 @@ export function createThrottle(limiters: Limiters): Throttle {
     async signIn({ email, ip, device }) {
       const account = createHash("sha256").update(email).digest("base64url");
       const network = networkOf(ip);
-      // A known browser has a limit of its own, so that attempts of strangers on the account or the network do not
-      // count.
+      // A known browser has a limit of its own, which attempts of strangers do not use up.
       if (device !== undefined) {
         const key = `sign-in|device|${account}|${device}`;
         await take("device", key);

@@ -3,10 +3,7 @@ import { odooError } from "../kernel/odoo-error.ts";
 import type { Limiter } from "../ratelimit/limiter.ts";
 
 export interface Tries {
-  /**
-   * Runs `attempt` unless too many failed under `key` within the window. Throws AppError `rate_limited` or `busy`, or
-   * the error of the attempt.
-   */
+  /** Runs `attempt` unless too many have failed under `key`. Throws its error, or AppError `rate_limited` or `busy`. */
   run<T>(key: string, attempt: () => Promise<T>): Promise<T>;
   /** Counts a failure that happened outside `run`. */
   failed(key: string): Promise<void>;

@@ -56,10 +56,7 @@ export function createMemoryCache<V>({ ttlMs, maxEntries, bytes, now = Date.now 
     else owned.set(owner, size);
   }
 
-  /**
-   * Drops entries of an owner until it has at most `most` bytes. The library bounds only the bytes of all owners
-   * together.
-   */
+  /** Drops entries of an owner above `most` bytes. The library bounds only the bytes of all owners together. */
   function makeRoom(owner: string, most: number): void {
     if ((owned.get(owner) ?? 0) <= most) return;
     for (const key of [...entries.rkeys()]) {

@@ -296,9 +296,7 @@ function base64(text: string): string {
   return btoa(String.fromCharCode(...new TextEncoder().encode(text)));
 }
 
-/**
- * Returns text without special characters as it is, and other text in double quotes, for POSIX shells and PowerShell.
- */
+/** Puts text with special characters in double quotes, which POSIX shells and PowerShell accept. */
 function quote(text: string): string {
   return /^[\w:/.@%+=,-]+$/.test(text) ? text : `"${text.replace(/["\\$`]/g, "\\$&")}"`;
 }

@@ -69,8 +69,7 @@ export function createDirect({ odoo, readOnly, models, recorder, log, version }:
   let opening: Promise<Opened> | undefined;
   function open(): Promise<Opened> {
     opening ??= connect({ odoo, models, readOnly }, fetch).catch((error: unknown) => {
-      // An Odoo that does not answer may answer the next call. A refused sign-in is not repeated, as Odoo locks out the
-      // address.
+      // An Odoo that was silent may answer the next call. A refused sign-in is not repeated, as Odoo would lock it out.
       if (!isAppError(error) || error.code === "odoo_upstream") opening = undefined;
       throw error;
     });

@@ -60,10 +60,7 @@ export function createOdooAccess({ allowedCidrs }: Pick<Config, "allowedCidrs">,
   };
 }
 
-/**
- * Assigns requests to a tenant, so that its large answers and its connection tests leave threads and connections to
- * others.
- */
+/** Assigns requests to a tenant, so that it cannot use up the threads and connections of others. */
 function assignedTo(tenantId: TenantId, fetch: SafeFetch): SafeFetch {
   return Object.assign(
     (url: string, request: Parameters<SafeFetch>[1]) => fetch(url, { share: tenantId, caller: tenantId, ...request }),

@@ -3,10 +3,7 @@ import type { InsideRules } from "../kernel/model-rule.ts";
 import { bytesOfRules } from "../odoo/addon.ts";
 import type { RulesStore } from "../odoo/transports/addon.ts";
 
-/**
- * Creates the stores of addons' rules for many connections. Above these bytes, the least recently used rules are
- * dropped.
- */
+/** Creates the stores of addons' rules. Above these bytes, the least recently used rules are dropped. */
 export function createRulesStores({ total, perOwner }: { readonly total: number; readonly perOwner: number }) {
   const cache = createMemoryCache<InsideRules>({
     ttlMs: 24 * 60 * 60_000,

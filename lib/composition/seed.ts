@@ -15,9 +15,7 @@ export interface Demo {
 
 const email = "demo@example.com";
 
-/**
- * Creates the demo tenant with its embedded Odoo at the first start. Its sign-in and key are the same at every start.
- */
+/** Creates the demo tenant with its embedded Odoo at the first start, with the same sign-in and key every time. */
 export async function seed(booted: Pick<Booted, "config" | "vault" | "urls">): Promise<Demo | undefined> {
   if (!booted.config.sandbox) return undefined;
   const { vault } = booted;

@@ -9,15 +9,10 @@ export interface SignIns {
   failed(url: string): Promise<void>;
 }
 
-/**
- * Odoo locks an IP address out after five wrong sign-ins, and the sign-ins of all users come from the server's address.
- */
+/** Odoo locks an IP address out after five wrong sign-ins, and all users share the server's address. */
 const wrongSignIns = { points: 3, seconds: 60 };
 
-/**
- * Creates the limit of wrong sign-ins by host, for connection tests and header credentials. Saved connections do not
- * count.
- */
+/** Creates the limit of wrong sign-ins by host. Sign-ins of saved connections do not count. */
 export function createSignIns(): SignIns {
   const tries = createTries({ failures: createMemoryLimiter(wrongSignIns), isFailure: isWrongKey });
   return {

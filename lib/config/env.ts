@@ -27,9 +27,7 @@ const Env = z.object({
     .default("")
     .transform((text) => text.split(",").map((origin) => origin.trim().replace(/\/$/, "")))
     .refine((origins) => origins.join() === "" || origins.every(isOrigin), "expected https://inspector.example.com"),
-  /**
-   * The bearer token of /metrics. Without it only this machine may read /metrics, and no caller if a proxy is likely.
-   */
+  /** The bearer token of /metrics. Without it only this machine may read them, and no caller behind a proxy. */
   METRICS_TOKEN: z.string().min(16).optional(),
   SIGN_UP: flag.default("on"),
   SANDBOX: flag.default("on"),

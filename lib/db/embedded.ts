@@ -49,10 +49,7 @@ const longestWaitMs = 10_000;
 /** If a server ends sooner than this after its start, the wait before the next start grows. */
 const steadyMs = 60_000;
 
-/**
- * Restarts the server on the same port if it ends, as the pools connect to that port. Returns the function that ends it
- * for good.
- */
+/** Restarts the server on the same port if it ends. Returns the function that ends it for good. */
 function restartOnExit(
   place: Place,
   port: number,
@@ -213,9 +210,7 @@ function createCluster(place: Place, password: string): void {
   }
 }
 
-/**
- * Waits for a server whose owner was killed, which stops as its supervisor's pipe is closed, and then sends signals.
- */
+/** Waits for a server whose owner was killed: it stops as its pipe is closed. After a while it gets signals. */
 async function stopOrphan(place: Place): Promise<void> {
   for (let attempt = 0; attempt < 100; attempt++) {
     const pid = readPid(place);
@@ -230,9 +225,7 @@ async function stopOrphan(place: Place): Promise<void> {
   });
 }
 
-/**
- * Reads the process id of the server on the folder, or undefined if there is none or its file has just been removed.
- */
+/** Reads the process id of the server on the folder, or undefined if there is none or it has just ended. */
 function readPid(place: Place): number | undefined {
   try {
     const pid = Number(readFileSync(join(place.cluster, "postmaster.pid"), "utf8").split("\n")[0]);
@@ -260,9 +253,7 @@ function isAlive(pid: number): boolean {
   }
 }
 
-/**
- * False if the process only has the number of an ended server, such as after a reboot. Without /proc it returns true.
- */
+/** False if the process only has the id of an ended server, such as after a reboot. True without /proc. */
 function servesCluster(pid: number, place: Place): boolean {
   try {
     return readFileSync(`/proc/${pid}/cmdline`, "utf8").includes(place.cluster);
@@ -327,8 +318,7 @@ function launch(place: Place, port: number): ChildProcess {
   ];
   const postgres = join(place.bin, "postgres");
   if (platform() === "win32") return spawn(postgres, flags, { stdio: ["pipe", "ignore", "pipe"] });
-  // The shell reads from a pipe of this process. If this process is killed, it reads the end of file and stops the
-  // server.
+  // The shell reads from a pipe of this process, and stops the server at the end of file if this process is killed.
   const script =
     'trap "" INT TERM HUP; "$@" & server=$!; (read -r _ <&3; kill -INT $server) & watcher=$!; wait $server; code=$?; kill $watcher; exit $code';
   return spawn("/bin/sh", ["-c", `exec 3<&0; ${script}`, "sh", postgres, ...flags], {

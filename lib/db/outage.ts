@@ -6,10 +6,7 @@ const network =
 /** Messages of the driver, which has no codes for a connection that is lost or cannot be opened. */
 const driver =
   /^(Connection terminated|Client has encountered a connection error|Client was closed|timeout exceeded|timeout expired)/;
-/**
- * Error codes of PostgreSQL: lost connections, a server that starts, stops, recovers or is full, a failover, a disk
- * fault.
- */
+/** Error codes of PostgreSQL: lost connections, a server that starts, stops or is full, a failover, a disk fault. */
 const server = /^(08...|57P0[1-5]|53[0-9]..|25006|58...)$/;
 
 /**

@@ -43,10 +43,7 @@ interface Attempt {
   client: pg.PoolClient | undefined;
 }
 
-/**
- * Replaces Drizzle's transactions, which lose a connection that breaks before `begin`, and an error whose `rollback`
- * fails.
- */
+/** Replaces Drizzle's transactions, which lose a broken connection and an error whose `rollback` fails. */
 async function run<T>(db: Database, fn: (tx: Transaction) => Promise<T>, attempt: Attempt): Promise<T> {
   const client = await db.$client.connect();
   if (attempt.isGivenUp) client.release();

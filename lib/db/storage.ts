@@ -27,8 +27,7 @@ const realDisk: Disk = {
 export async function checkStorage(folders: readonly string[], disk: Disk = realDisk): Promise<void> {
   for (const folder of new Set(folders)) {
     try {
-      // For root a write also succeeds on the blocks that are reserved for root, which the database's account cannot
-      // use.
+      // For root a write also succeeds on blocks reserved for root, which the database's account cannot use.
       if ((await disk.free(folder)) < leastBytes) throw Object.assign(new Error("no space"), { code: "ENOSPC" });
       await disk.write(join(folder, `.writable-${process.pid}`));
     } catch (error) {

@@ -18,9 +18,7 @@ export function withTenant<T>(
   return withScope(db, { tenantId }, fn);
 }
 
-/**
- * The rows that may be read before the tenant is known: the one whose secret the caller has, or a person's own rows.
- */
+/** The rows that are readable before the tenant is known: the one whose secret the caller has, or a person's own. */
 export type Lookup =
   | { readonly keyHash: string }
   | { readonly email: string }

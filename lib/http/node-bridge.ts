@@ -39,10 +39,7 @@ export function toRequest(
   return new Request(url, { ...init, body: inOnePiece(incoming) });
 }
 
-/**
- * The header with the address of the peer. The server sets it from the socket, so that a caller cannot choose its
- * address.
- */
+/** The header with the address of the peer, set by the server so that a caller cannot choose its address. */
 export const peerHeader = "x-mcp-odoo-peer";
 
 /** Returns a body of announced length as a stream that is read in one piece. Node ends it at that length. */

@@ -33,10 +33,7 @@ export interface ThreadsOptions {
   /** The megabytes of a thread's old generation. Its young generation has an eighth of that on top. */
   readonly memoryMb: number;
   readonly maxWaitMs: number;
-  /**
-   * Milliseconds without work after which a thread is ended, as it keeps the memory of its largest message. 10 s by
-   * default.
-   */
+  /** Milliseconds without work after which a thread ends, as it keeps its largest memory. 10 s by default. */
   readonly idleMs?: number;
 }
 

@@ -9,15 +9,11 @@ const pattern = new RegExp(`^mcpo_(live|test)_([0-9A-Za-z]{${bodyLength}})([0-9A
 
 export type AccessKeyKind = "live" | "test";
 
-/**
- * Creates an access key: `mcpo_live_` or `mcpo_test_` (sandbox), 196 random bits, and a checksum that secret scanners
- * can verify.
- */
+/** Creates `mcpo_live_` or `mcpo_test_` (sandbox), 196 random bits and a checksum that secret scanners verify. */
 export function generateAccessKey(kind: AccessKeyKind, random: (size: number) => Uint8Array = randomBytes): string {
   let body = "";
   while (body.length < bodyLength) {
-    // 248 is the largest multiple of 62 in a byte. Larger values are dropped, so that every character is equally
-    // likely.
+    // 248 is the largest multiple of 62 in a byte. Without larger values every character is equally likely.
     for (const byte of random(64)) if (byte < 248 && body.length < bodyLength) body += alphabet[byte % 62];
   }
   const head = `mcpo_${kind}_${body}`;

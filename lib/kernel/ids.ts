@@ -19,9 +19,7 @@ let used = pool.length;
 let msecs = 0;
 let seq = 0;
 
-/**
- * Creates an id (UUID version 7) that is greater than every earlier one of this process, with the given branded type.
- */
+/** Creates an id (UUID version 7) of the given type, greater than every earlier one of this process. */
 export function newId<T extends Id<string>>(): T {
   // The random bytes of many ids are read at once, as one system call costs far more than the rest.
   if (used === pool.length) {

@@ -7,10 +7,7 @@ export interface JsonSize {
   readonly keys: number;
 }
 
-/**
- * Counts depth, values and keys of a JSON text without parsing it, so that an oversized one is refused before it is
- * parsed.
- */
+/** Counts depth, values and keys of a JSON text, so that an oversized one is refused before it is parsed. */
 export function sizeOfJson(text: string): JsonSize {
   let depth = 0;
   let deepest = 0;

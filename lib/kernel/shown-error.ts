@@ -20,9 +20,7 @@ export interface ShownError extends Pick<AppErrorOptions, Shown> {
   readonly requestId?: string;
 }
 
-/**
- * Returns an error as it is shown to a person. Never pass one with the code `internal`, whose message is for the log.
- */
+/** Returns an error for a person. Never pass one with the code `internal`, whose message is for the log. */
 export function toShownError({ code, message, options }: AppError): ShownError {
   const { hint, key, params, path, quoted, reason, remedy, retryAfterSeconds } = options;
   return {

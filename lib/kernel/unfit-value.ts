@@ -30,10 +30,7 @@ export function findUnfit(value: unknown, path = ""): UnfitValue | undefined {
   return undefined;
 }
 
-/**
- * Joins a path. It is called only for a finding, as a path for each value of a long list would cost more than the
- * search.
- */
+/** Joins a path, only for a finding: a path for each value of a long list would cost more than the search. */
 function join(path: string, rest: string): string {
   if (path === "" || rest === "") return path + rest;
   return rest.startsWith("[") ? path + rest : `${path}.${rest}`;

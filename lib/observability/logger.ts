@@ -2,10 +2,7 @@ import pino from "pino";
 
 export type Logger = pino.Logger;
 
-/**
- * Creates a logger that writes one JSON line for each event to standard output. Log ids and names, never values or
- * secrets.
- */
+/** Creates a logger of one JSON line for each event. Log ids and names, never values or secrets. */
 export function createLogger(level: string): Logger {
   return pino({
     level,

@@ -28,9 +28,7 @@ export interface Metrics {
 const recentSize = 1000;
 const seconds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 15, 30];
 
-/**
- * Creates the metrics of the process. Labels are tool and outcome and never a tenant, so that their number is bounded.
- */
+/** Creates the metrics of the process. Labels are tool and outcome, never a tenant, so their number is bounded. */
 export function createMetrics(now: () => number = Date.now): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });

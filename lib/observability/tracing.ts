@@ -7,9 +7,7 @@ export interface Tracing {
   request(answer: () => Promise<Response>): Promise<Response>;
   /** Makes one call to Odoo in a span. The span has these names and the outcome, but no values. */
   odooCall<T>(names: OdooCallNames, call: () => Promise<T>): Promise<T>;
-  /**
-   * Sends waiting spans for at most a few seconds and stops. Never throws, so that a missing collector delays nothing.
-   */
+  /** Sends waiting spans for a few seconds at most and stops. Never throws if the collector is missing. */
   stop(): Promise<void>;
 }
 

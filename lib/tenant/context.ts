@@ -25,10 +25,7 @@ export interface ConnectionSummary {
   readonly confirmAbove?: number;
 }
 
-/**
- * The tenant, connection and rules of a call. It is built once for each request, is read-only and is the first argument
- * of functions.
- */
+/** The tenant, connection and rules of a call, built once for each request. Functions take it as first argument. */
 export interface TenantContext {
   readonly tenantId: TenantId;
   readonly principal: Principal;

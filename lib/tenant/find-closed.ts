@@ -75,9 +75,7 @@ export async function findClosed(
   }
 }
 
-/**
- * Creates a counter of steps that throws above the limit. The call fails then, as unfollowed fields might be closed.
- */
+/** Creates a counter of steps that throws above the limit, as fields that are not followed might be closed. */
 function countSteps(): () => void {
   let steps = 0;
   return () => {

@@ -49,8 +49,7 @@ export function createResolver({ db, openOdoo, cache, maxTransports = 2_000 }: R
   }
 
   async function load(tenantId: TenantId, id: ConnectionId): Promise<ResolvedConnection> {
-    // Set before the query, so that a change during it drops the entry. Another tenant that names the id does not
-    // replace it.
+    // Set before the query, so that a change during it drops the entry. Another tenant does not replace it.
     if (!tenantOf.has(id)) tenantOf.set(id, tenantId);
     // One transaction reads connection and rules, so that they belong together.
     const found = await withTenant(db, tenantId, async (tx) => {

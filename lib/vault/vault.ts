@@ -2,9 +2,7 @@ import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } f
 import { LRUCache } from "lru-cache";
 import { AppError } from "../kernel/errors.ts";
 
-/**
- * The place of an encrypted value. It is authenticated: the value cannot be decrypted in another tenant, row or field.
- */
+/** The place of an encrypted value. In another tenant, row or field the value cannot be decrypted. */
 export interface Place {
   readonly tenantId: string;
   readonly table: string;

@@ -19,9 +19,7 @@ export interface MatrixRow extends RuleView {
   readonly model: string;
   readonly label: string;
   readonly app: App;
-  /**
-   * `missing`: this Odoo has no such model; `unreadable`: its user may not read it; `unchecked`: Odoo did not answer.
-   */
+  /** `missing`: Odoo has no such model; `unreadable`: its user may not read it; `unchecked`: Odoo did not answer. */
   readonly inOdoo: "yes" | "missing" | "unreadable" | "unchecked";
   /** Operations that no rule can open on this model. */
   readonly closed: readonly Operation[];

@@ -29,19 +29,13 @@ const CredentialsProvider = defaultOf(credentialsModule);
 
 const maxBodyBytes = 16 * 1024;
 
-/**
- * The allowed endpoints of next-auth. The others are closed: one logs text from strangers, and the pages break the
- * content policy.
- */
+/** The allowed endpoints of next-auth. Of the others, one logs text from strangers, and pages break the policy. */
 const endpoints: Readonly<Record<string, readonly string[]>> = {
   GET: ["csrf", "providers", "session", "signin", "error"],
   POST: ["callback/credentials", "signout"],
 };
 
-/**
- * Creates next-auth's endpoints for clients of its protocol, with the throttle, sessions and cookie of the sign-in
- * page.
- */
+/** Creates next-auth's endpoints, with the throttle, sessions and cookie of the sign-in page. */
 export function createNextAuthRoute(deps: NextAuthDeps): NextAuthRoute {
   return async (request, path, edge) => {
     if (endpoints[request.method]?.includes(path.join("/")) !== true) return refuse(404);

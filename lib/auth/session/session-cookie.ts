@@ -12,10 +12,7 @@ export interface SessionCookie {
   clear(edge: Edge): void;
 }
 
-/**
- * Returns the attributes of the portal's cookies. The browser sends a `__Host-` cookie only to this host and over
- * https.
- */
+/** Returns the attributes of cookies. The browser sends a `__Host-` cookie only to this host and over https. */
 export function cookieStyle(
   publicUrl: string,
   name: string,

@@ -24,19 +24,13 @@ export type RecordSignIn = (
 export interface SessionStore {
   /** Opens a session in the company that the person used last. Throws AppError `forbidden` if the person is in none. */
   open(userId: UserId, source: RequestSource): Promise<SessionId>;
-  /**
-   * Returns the live session with this id and extends it: a session ends 12 h after its last use, 30 days after its
-   * start.
-   */
+  /** Returns and extends the live session with this id. It ends 12 h after its last use, 30 days after its start. */
   find(id: SessionId): Promise<Session | undefined>;
   /** Ends a session for good. Copies of its cookie no longer work. */
   close(id: SessionId): Promise<void>;
 }
 
-/**
- * Creates the store of sessions. `expires_at` has the earlier of the two ends, so one comparison shows if a session is
- * live.
- */
+/** Creates the store of sessions. `expires_at` is the earlier of two ends, so that one comparison is enough. */
 export function createSessionStore(deps: {
   readonly db: Database;
   readonly now: Clock;

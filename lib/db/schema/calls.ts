@@ -83,8 +83,7 @@ export const auditEntries = pgTable(
     /** The message that the caller saw. */
     errorMessage: text("error_message"),
   },
-  // The columns are ascending: read backwards, an index has the order of the page. `desc()` would place nulls
-  // differently.
+  // The columns are ascending: an index read backwards has the page's order. `desc()` would place nulls differently.
   (table) => [
     index("audit_tenant_time").on(table.tenantId, table.startedAt, table.id),
     index("audit_tenant_outcome").on(table.tenantId, table.outcome, table.startedAt, table.id),

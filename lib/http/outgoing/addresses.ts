@@ -27,10 +27,7 @@ const translated: readonly (readonly [Range[], number])[] = [
 
 export type AddressClass = "public" | "allowed" | "blocked";
 
-/**
- * Creates the classifier of addresses: `blocked` unless an address is public unicast or in one of the operator's
- * ranges.
- */
+/** Creates the classifier: `blocked` unless an address is public unicast or in one of the operator's ranges. */
 export function createClassifier(allowedCidrs: readonly string[]): (address: string) => AddressClass {
   const allowed = parseCidrs(allowedCidrs);
   return (text) => {

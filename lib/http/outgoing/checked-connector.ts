@@ -52,8 +52,7 @@ export function createCheckedConnector(options: CheckedConnectorOptions): buildC
     check(hostname, target.protocol === "http:").then(
       (addresses) => {
         const [first] = addresses as [ResolvedAddress];
-        // The connection uses the address, so that the name is not resolved again. The certificate is checked for the
-        // name.
+        // The connection uses the address, so the name is not resolved again. The certificate is checked for the name.
         dial(
           {
             ...target,

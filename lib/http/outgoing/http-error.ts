@@ -1,6 +1,4 @@
-/**
- * The reason why there is no answer. If `sent` is true, the request may have reached the other side and changed data.
- */
+/** The reason why there is no answer. If `sent` is true, the other side may have received the request. */
 export type HttpFault =
   | "bad_url"
   | "plain_http"
@@ -96,10 +94,7 @@ export function toHttpError(error: unknown): HttpError {
   return new HttpError(fault, { sent: !beforeSending.has(fault) && code !== "UND_ERR_CONNECT_TIMEOUT", cause: error });
 }
 
-/**
- * Returns the innermost cause. An attempt to connect to several addresses has an error for each, and the last one
- * counts.
- */
+/** Returns the innermost cause. With several addresses each has an error, and the last one counts. */
 function innermost(error: unknown): unknown {
   const { cause, errors } = error as { cause?: unknown; errors?: unknown[] };
   if (Array.isArray(errors) && errors.length > 0) return innermost(errors[0]);

@@ -3,14 +3,10 @@ import { HttpError } from "./http-error.ts";
 
 /** An answer with more bytes is a large one. */
 const large = 256 * 1024;
-/**
- * The first bytes of an answer are read at full speed, the rest at its share's rate, so that many do not delay others.
- */
+/** The first bytes of an answer are read at full speed, the rest at the rate of its share. */
 const atOnce = 1024 * 1024;
 
-/**
- * Returns the whole body and counts its bytes in `read`. A large answer that waits for its turn stays in the socket.
- */
+/** Returns the whole body and counts its bytes in `read`. A large answer that waits stays in the socket. */
 export async function readCapped(
   body: AsyncIterable<Buffer> & { destroy(): unknown },
   maxBytes: number,

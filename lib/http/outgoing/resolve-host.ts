@@ -54,10 +54,7 @@ export function createHostResolver({
   };
 }
 
-/**
- * Returns the addresses of a name, IPv4 first, or none if it does not exist. Throws HttpError `dns` if no server
- * answers.
- */
+/** Returns the addresses of a name, IPv4 first, or none. Throws HttpError `dns` if no server answers. */
 async function ask(resolver: Resolver, name: string): Promise<readonly ResolvedAddress[]> {
   const [four, six] = await Promise.allSettled([resolver.resolve4(name), resolver.resolve6(name)]);
   const found = [

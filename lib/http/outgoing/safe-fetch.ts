@@ -209,9 +209,7 @@ function toUnsent(error: unknown, deadline: AbortSignal): HttpError {
   return new HttpError(isOver ? "unsent" : fault, { sent: false, cause: error, location });
 }
 
-/**
- * Returns the memory of a buffer if it can be moved without a copy. A small buffer is part of a larger one and cannot.
- */
+/** Returns the memory of a buffer if it can be moved without a copy, which a part of a larger one cannot. */
 function ownMemory(bytes: Buffer): ArrayBuffer[] {
   const { buffer } = bytes;
   return buffer instanceof ArrayBuffer && buffer.byteLength === bytes.length ? [buffer] : [];

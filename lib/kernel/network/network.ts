@@ -1,9 +1,6 @@
 import ipaddr from "ipaddr.js";
 
-/**
- * Returns the network of an address, for limits. An IPv6 customer has at least a /64 and can change address at every
- * attempt.
- */
+/** Returns the network of an address, as an IPv6 customer has at least a /64 and can change address at will. */
 export function networkOf(ip: string): string {
   if (!ipaddr.isValid(ip)) return "unknown";
   const address = ipaddr.process(ip);

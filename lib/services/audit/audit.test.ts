@@ -31,9 +31,7 @@ interface Written {
   readonly [column: string]: unknown;
 }
 
-/**
- * Writes entries without the row policies; `started_at` is text, down to the microsecond. Returns their ids in order.
- */
+/** Writes entries without the row policies; `started_at` has microseconds. Returns their ids in order. */
 async function write(company: Company, entries: readonly Written[]): Promise<AuditEntryId[]> {
   const rows = entries.map((entry) => ({
     id: newId<AuditEntryId>() as string,

@@ -75,10 +75,7 @@ function toConditions(filters: AuditFilters): readonly Named[] {
   return named;
 }
 
-/**
- * Reads `42` and `#42` as a record, `res.partner,42` (as Odoo writes it) as a record of a model, all else as a request
- * id.
- */
+/** Reads `42` and `#42` as a record, `res.partner,42` as a record of a model, all else as a request id. */
 function toTextConditions(text: string): readonly Named[] {
   const record = /^(?:([a-z][a-z0-9_.]*)\s*[,#]|#)?\s*(\d{1,15})$/.exec(text);
   if (record === null) return [{ column: "requestId", condition: eq(auditEntries.requestId, text) }];

@@ -9,10 +9,7 @@ import type { OdooCaches } from "../odoo-models/odoo-caches.ts";
 export interface ConnectionContext extends ServiceContext {
   /** False if the operator switched the demo off. */
   readonly sandboxEnabled: boolean;
-  /**
-   * Counts a connection test of the tenant, as a test sends requests to any address that is typed. Throws
-   * `rate_limited`.
-   */
+  /** Counts a connection test of the tenant, as it sends requests to any typed address. Throws `rate_limited`. */
   admitProbe(tenantId: TenantId): Promise<void>;
   /** Tests an Odoo on behalf of the tenant. */
   probeOdoo(tenantId: TenantId, input: ProbeInput, onStep?: (step: ProbeStep) => void): Promise<ProbeResult>;

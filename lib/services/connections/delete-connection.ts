@@ -7,10 +7,7 @@ import { requirePermission } from "../../policy/permissions.ts";
 import type { ConnectionContext } from "./context.ts";
 import { findRow } from "./find-row.ts";
 
-/**
- * Deletes a connection with its sealed key, its rules and its access keys; the audit entries stay. For owners and
- * admins.
- */
+/** Deletes a connection with its key, rules and access keys and keeps its audit entries. For owners and admins. */
 export async function deleteConnection(context: ConnectionContext, input: { readonly id: string }): Promise<void> {
   requirePermission(context.actor, "connections.manage");
   const { tenantId } = context.actor;

@@ -59,9 +59,7 @@ export const SwitchInput = z.object({ id: z.string(), on: z.boolean() });
 export const ConfirmInput = z.object({
   id: z.string(),
   confirm: z.enum(confirmPolicies),
-  /**
-   * Records of one model that may be changed within ten minutes without a confirmation. If omitted, it is unchanged.
-   */
+  /** Records of one model that may be changed within ten minutes without a confirmation; unchanged if omitted. */
   above: z.number().int().min(0, key("above_invalid")).max(1000, key("above_invalid")).optional(),
 });
 export type ConfirmInput = z.output<typeof ConfirmInput>;

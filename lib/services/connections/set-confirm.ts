@@ -8,10 +8,7 @@ import type { ConnectionContext } from "./context.ts";
 import { findRow } from "./find-row.ts";
 import type { ConfirmInput } from "./schemas.ts";
 
-/**
- * Sets which operations of AI clients need a confirmation on a connection, from the next call on. For owners and
- * admins.
- */
+/** Sets which operations on a connection need a confirmation, from the next call on. For owners and admins. */
 export async function setConfirm(context: ConnectionContext, input: ConfirmInput): Promise<void> {
   requirePermission(context.actor, "connections.manage");
   const { tenantId } = context.actor;

@@ -3,9 +3,6 @@ import type { ServiceContext } from "../context.ts";
 
 /** The dependencies of the verbs on access keys. */
 export interface KeyContext extends ServiceContext {
-  /**
-   * Drops what this process has cached of a key. Called after its revocation is committed, so that it takes effect at
-   * once.
-   */
+  /** Drops the cached key. Called after its revocation is committed, so that it takes effect at once. */
   forgetKey(keyId: AccessKeyId): void;
 }

@@ -7,10 +7,7 @@ import { requirePermission } from "../../policy/permissions.ts";
 import type { KeyActivity } from "../../views/keys.ts";
 import type { ServiceContext } from "../context.ts";
 
-/**
- * Returns the progress of the first client with this key, for the page that waits for it. For owners, admins and
- * auditors.
- */
+/** Returns the progress of the first client with this key. For owners, admins and auditors. */
 export async function getKeyActivity(context: ServiceContext, input: { readonly keyId: string }): Promise<KeyActivity> {
   requirePermission(context.actor, "keys.read");
   const { tenantId } = context.actor;

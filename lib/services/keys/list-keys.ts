@@ -10,10 +10,7 @@ import { toAccessKeyView } from "./view.ts";
 /** The revoked keys that are listed even if a tenant has the most keys in use. */
 const revokedShown = 100;
 
-/**
- * Returns the tenant's keys: those in use first, then the revoked ones, each part with the newest first. For owners,
- * admins and auditors.
- */
+/** Returns the tenant's keys, the newest first and revoked ones last. For owners, admins and auditors. */
 export async function listKeys(context: ServiceContext): Promise<readonly AccessKeyView[]> {
   requirePermission(context.actor, "keys.read");
   const { tenantId } = context.actor;

@@ -22,9 +22,7 @@ export function toAccessKeyView(
   };
 }
 
-/**
- * Returns the state of a key: `revoked` if it is both expired and revoked. Calls compare the time in the same way.
- */
+/** Returns the state of a key, with the expiry that calls use. A key that is revoked and expired is `revoked`. */
 function stateOf({ revokedAt, expiresAt }: Pick<AccessKeyRow, "revokedAt" | "expiresAt">, now: Date): KeyState {
   if (revokedAt !== null) return "revoked";
   return expiresAt !== null && expiresAt <= now ? "expired" : "active";
