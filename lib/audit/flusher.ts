@@ -16,8 +16,6 @@ export interface FlusherOptions {
 /** The least time between two attempts while the database takes nothing, as each failure is logged. */
 const retryMs = 1000;
 
-export type Flusher = ReturnType<typeof createFlusher>;
-
 /** Writes the backlog: on time, when a batch is full, or when asked. Counts the calls that were refused meanwhile. */
 export function createFlusher({ backlog, writer, log, flushEveryMs, batchSize }: FlusherOptions) {
   let refused = 0;

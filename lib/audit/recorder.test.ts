@@ -110,6 +110,20 @@ test("a flush that fails is logged and retried, and no entry is lost", async () 
   expect(recorder.trouble()).toBeUndefined();
 });
 
+test("a flush that fails is retried after a second, even with a shorter interval", async () => {
+  const { recorder } = open({ flushEveryMs: 10 });
+  const timers = vi.spyOn(globalThis, "setTimeout");
+  const waits = () => timers.mock.calls.map(([, ms]) => ms).filter((ms) => ms === 10 || ms === 1_000);
+  await database.admin`revoke insert on audit_entries from mcp_odoo_app`;
+  recorder.note(context, read, ok);
+  await recorder.flush();
+  expect(waits()).toEqual([10, 1_000]);
+  timers.mockRestore();
+  await database.admin`grant insert on audit_entries to mcp_odoo_app`;
+  await recorder.stop();
+  expect(await rows()).toHaveLength(1);
+});
+
 test("no call is admitted while the most entries wait, and calls are admitted again after they are written", async () => {
   const { recorder, log } = open({ flushEveryMs: 60_000, maxWaiting: 4, maxWaitingOfTenant: 4 });
   const { tenantId } = seeded;
