@@ -3,8 +3,8 @@ import { existsSync } from "node:fs";
 import { chromium } from "@playwright/test";
 
 /**
- * A Chromium for the journeys: the one named by CHROMIUM_PATH, the system's, Playwright's own, or one that is installed
- * now. Answers the environment that playwright.config.ts reads. Throws when none can be had.
+ * Finds a Chromium for the browser journeys: the one named by CHROMIUM_PATH, the system's, Playwright's own, or one
+ * that it installs. Returns the environment that playwright.config.ts reads. Throws if none can be installed.
  */
 export async function findBrowser(): Promise<Record<string, string>> {
   const system = [

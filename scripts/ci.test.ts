@@ -8,7 +8,7 @@ import { afterAll, describe, expect, test } from "vitest";
 const script = fileURLToPath(new URL("../.ci/run", import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), "mcp-odoo-ci-"));
 
-/** `.ci/run` with an `npm` that prints and ends as it is told, by the suite, as `good` names them. */
+/** Runs `.ci/run` with a stand-in for `npm` that prints and ends for each suite as given. */
 function runWith(suites: Readonly<Record<string, { readonly prints: string; readonly code?: number }>>) {
   const cases = Object.entries(suites).map(
     ([name, { prints, code = 0 }]) => `${name}) printf '%b' '${prints}'; exit ${code};;`,
@@ -35,36 +35,36 @@ test("the last line is the sum of the suites", () => {
   expect(runWith(good)).toMatchObject({ status: 0, last: "105 passed, 0 failed, 9 skipped" });
 });
 
-describe("the whole fails by one suite", () => {
+describe("a failing suite", () => {
   test.each([
-    ["that counts nothing and ends well", { prints: "done\\n" }, "93 passed, 1 failed, 8 skipped"],
-    ["that prints nothing at all", { prints: "" }, "93 passed, 1 failed, 8 skipped"],
-    ["that counts nothing and ends badly", { prints: "killed\\n", code: 137 }, "93 passed, 1 failed, 8 skipped"],
-    ["of which nothing passed", { prints: "0 passed, 0 failed, 4 skipped\\n" }, "93 passed, 1 failed, 12 skipped"],
+    ["counts nothing and ends with 0", { prints: "done\\n" }, "93 passed, 1 failed, 8 skipped"],
+    ["prints nothing", { prints: "" }, "93 passed, 1 failed, 8 skipped"],
+    ["counts nothing and ends with an error", { prints: "killed\\n", code: 137 }, "93 passed, 1 failed, 8 skipped"],
+    ["has no test that passed", { prints: "0 passed, 0 failed, 4 skipped\\n" }, "93 passed, 1 failed, 12 skipped"],
     [
-      "that counts no failure and ends badly",
+      "counts no failure and ends with an error",
       { prints: "12 passed, 0 failed\\n", code: 1 },
       "105 passed, 1 failed, 8 skipped",
     ],
-    ["that counts failures and ends well", { prints: "10 passed, 2 failed\\n" }, "103 passed, 2 failed, 8 skipped"],
+    ["counts failures and ends with 0", { prints: "10 passed, 2 failed\\n" }, "103 passed, 2 failed, 8 skipped"],
     [
-      "that counts its failures and ends badly",
+      "counts its failures and ends with an error",
       { prints: "10 passed, 2 failed\\n", code: 1 },
       "103 passed, 2 failed, 8 skipped",
     ],
-    ["whose count stands inside of a line", { prints: "19: 12 passed, 0 failed\\n" }, "93 passed, 1 failed, 8 skipped"],
-  ])("%s", (_, suite, last) => {
+    ["prints its count inside of a line", { prints: "19: 12 passed, 0 failed\\n" }, "93 passed, 1 failed, 8 skipped"],
+  ])("the whole run fails if a suite %s", (_, suite, last) => {
     expect(runWith({ ...good, test: suite })).toMatchObject({ status: 1, last });
   });
 });
 
-test("the tests that failed are named once more before the last line", () => {
+test("the last lines of a run name the tests that failed", () => {
   const prints = "\\033[31m FAIL \\033[0m a.test.ts > one\\nnoise\\n FAIL  a.test.ts > one\\n2 passed, 1 failed\\n";
   const tail = [" FAIL  a.test.ts > one", "95 passed, 1 failed, 8 skipped"];
   expect(runWith({ ...good, test: { prints, code: 1 } }).tail).toEqual(tail);
 });
 
-test("a suite that counted nothing is named once more too", () => {
+test("the last lines of a run name a suite that counted nothing", () => {
   const tail = ["##### npm test ended with 137 and counted nothing", "93 passed, 1 failed, 8 skipped"];
   expect(runWith({ ...good, test: { prints: "killed\\n", code: 137 } }).tail).toEqual(tail);
 });

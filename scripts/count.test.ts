@@ -24,42 +24,37 @@ const vitest = (over: object = {}) =>
     }),
   );
 
-describe("a suite has failed", () => {
+describe("settle", () => {
   test.each([
-    ["that counts nothing, though it ended well", undefined, 0, { passed: 0, failed: 1, skipped: 0 }],
-    ["that counts nothing and ended badly", undefined, 137, { passed: 0, failed: 1, skipped: 0 }],
-    ["of which nothing passed", { passed: 0, failed: 0, skipped: 7 }, 0, { passed: 0, failed: 1, skipped: 7 }],
+    ["counts nothing and ends with 0", undefined, 0, { passed: 0, failed: 1, skipped: 0 }],
+    ["counts nothing and ends with an error", undefined, 137, { passed: 0, failed: 1, skipped: 0 }],
+    ["has no test that passed", { passed: 0, failed: 0, skipped: 7 }, 0, { passed: 0, failed: 1, skipped: 7 }],
     [
-      "that counts no failure and ended badly",
+      "counts no failure and ends with an error",
       { passed: 9, failed: 0, skipped: 0 },
       1,
       { passed: 9, failed: 1, skipped: 0 },
     ],
     [
-      "that counts its failures, once each",
+      "counts its failures and ends with an error",
       { passed: 9, failed: 2, skipped: 1 },
       1,
       { passed: 9, failed: 2, skipped: 1 },
     ],
-    [
-      "that counts failures and ended well",
-      { passed: 9, failed: 2, skipped: 1 },
-      0,
-      { passed: 9, failed: 2, skipped: 1 },
-    ],
-  ])("%s", (_, count, code, expected) => expect(settle(count, code)).toEqual(expected));
+    ["counts failures and ends with 0", { passed: 9, failed: 2, skipped: 1 }, 0, { passed: 9, failed: 2, skipped: 1 }],
+  ])("a suite that %s has failed", (_, count, code, expected) => expect(settle(count, code)).toEqual(expected));
 
-  test("and otherwise it counts for what it says", () => {
+  test("a suite that ends with 0 and passed tests keeps its own count", () => {
     expect(settle({ passed: 9, failed: 0, skipped: 1 }, 0)).toEqual({ passed: 9, failed: 0, skipped: 1 });
   });
 });
 
 describe("Vitest's report", () => {
-  test("counts what was left out and what is still to do as skipped", () => {
+  test("Vitest's pending and todo tests count as skipped", () => {
     expect(readVitestReport(vitest())).toEqual({ passed: 3, failed: 0, skipped: 2 });
   });
 
-  test("counts a file that does not load as a failure beside those of tests", () => {
+  test("a test file that does not load counts as a failure beside those of its tests", () => {
     const testResults = [
       { status: "failed", assertionResults: [] },
       { status: "failed", assertionResults: [{}] },
@@ -67,24 +62,24 @@ describe("Vitest's report", () => {
     expect(readVitestReport(vitest({ numFailedTests: 1, testResults }))).toEqual({ passed: 3, failed: 2, skipped: 2 });
   });
 
-  test("that was not written, or not to its end, is none", () => {
+  test("a report of Vitest that is missing or incomplete gives no count", () => {
     expect(readVitestReport(join(folder, "nowhere.json"))).toBeUndefined();
     expect(readVitestReport(written('{"numPassedTests": 3'))).toBeUndefined();
   });
 });
 
 describe("Playwright's report", () => {
-  test("counts what passed only when tried again as failed", () => {
+  test("a test that Playwright passes only on a second try counts as failed", () => {
     const stats = { expected: 5, unexpected: 1, flaky: 2, skipped: 3 };
     expect(readPlaywrightReport(written(JSON.stringify({ stats })))).toEqual({ passed: 5, failed: 3, skipped: 3 });
   });
 
-  test("that was not written is none", () => {
+  test("a missing report of Playwright gives no count", () => {
     expect(readPlaywrightReport(join(folder, "nowhere.json"))).toBeUndefined();
   });
 });
 
-test("of the counts that a suite prints the last one holds, with what it skipped", () => {
+test("the last count that a suite prints is its result", () => {
   expect(readPrinted("one: 1 passed, 0 failed\nall: 5 passed, 2 failed, 4 skipped\n")).toEqual({
     passed: 5,
     failed: 2,

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 
-/** How many tests of a suite ended how. */
+/** The numbers of tests of a suite by their result. */
 export interface Count {
   readonly passed: number;
   readonly failed: number;
@@ -8,8 +8,8 @@ export interface Count {
 }
 
 /**
- * What a suite counts for by its own count and the code that it ended with: none (undefined), nothing that passed, or an
- * end that its failures do not explain is a failure.
+ * Returns the result of a suite from its own count and its exit code. One failure is added if the suite reports none
+ * although it has no count, no passed test, or an exit code other than 0.
  */
 export function settle(count: Count | undefined, code: number): Count {
   const { passed, failed, skipped } = count ?? { passed: 0, failed: 0, skipped: 0 };
@@ -17,7 +17,10 @@ export function settle(count: Count | undefined, code: number): Count {
   return { passed, failed: isUnexplained ? 1 : failed, skipped };
 }
 
-/** Vitest's JSON report; undefined when it wrote none. A file that does not load has no tests and fails by itself. */
+/**
+ * Reads Vitest's JSON report; undefined if there is none. A file that does not load has no tests and counts as a
+ * failure.
+ */
 export function readVitestReport(path: string): Count | undefined {
   const report = readReport<{
     numPassedTests: number;
@@ -37,7 +40,9 @@ export function readVitestReport(path: string): Count | undefined {
   };
 }
 
-/** Playwright's JSON report; undefined when it wrote none. What passes only when it is tried again has not passed. */
+/**
+ * Reads Playwright's JSON report; undefined if there is none. A test that passes only on a second try counts as failed.
+ */
 export function readPlaywrightReport(path: string): Count | undefined {
   const report = readReport<{ stats: { expected: number; unexpected: number; flaky: number; skipped: number } }>(path);
   if (report === undefined) return undefined;
@@ -45,14 +50,14 @@ export function readPlaywrightReport(path: string): Count | undefined {
   return { passed: expected, failed: unexpected + flaky, skipped };
 }
 
-/** The last count that a suite printed, `3 passed, 0 failed, 1 skipped`; undefined when it printed none. */
+/** Reads the last count that a suite printed, such as `3 passed, 0 failed, 1 skipped`; undefined if it printed none. */
 export function readPrinted(output: string): Count | undefined {
   const last = [...output.matchAll(/(\d+) passed, (\d+) failed(?:, (\d+) skipped)?/g)].at(-1);
   if (last === undefined) return undefined;
   return { passed: Number(last[1]), failed: Number(last[2]), skipped: Number(last[3] ?? 0) };
 }
 
-/** A report that was cut off while it was written is none. */
+/** Returns undefined for a report that is missing or incomplete. */
 function readReport<T>(path: string): T | undefined {
   if (!existsSync(path)) return undefined;
   try {

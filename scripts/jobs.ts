@@ -1,4 +1,5 @@
-// `npm run jobs`: what the use cases and jobs cost at each Odoo, from the last test run. With --write it becomes docs/jobs.md's table.
+// `npm run jobs` prints the calls and tokens of each job at each Odoo, from the last test run. With --write it writes
+// them into the table of docs/jobs.md.
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 

@@ -1,4 +1,4 @@
-// `npm test`, on any Node: installs what is missing, then runs the suites on the pinned Node.
+// `npm test` and its variants, on any Node: installs what is missing, then runs the suites on the pinned Node.
 import { handOver, install } from "../server/launch.mjs";
 
 install();

@@ -36,7 +36,7 @@ const odoo: Step[] = [
   { name: "lab", run: async () => check([[join(root, "scripts", "odoo-lab"), "up"]]) },
   {
     name: "transports and answers on real Odoo",
-    // One file after the other: the contract writes into the databases that the answers are compared on.
+    // The files run one after the other, because the contract tests write into the databases that the others compare.
     run: () => vitest(["--no-file-parallelism", "tests/contract", "tests/odoo"], { MCP_ODOO_LAB: "1" }),
   },
   { name: "the addon's style", run: async () => check([[addon, "lint"]]) },
@@ -74,7 +74,7 @@ async function main(): Promise<void> {
   process.exitCode = total.failed > 0 ? 1 : 0;
 }
 
-/** Commands that pass or fail as a whole: one check each. */
+/** Runs commands that pass or fail together, and counts them as one check. */
 async function check(commands: string[][]): Promise<Count> {
   for (const [command, ...args] of commands) {
     if ((await run(command as string, args, {})) !== 0) return { passed: 0, failed: 1, skipped: 0 };
@@ -82,7 +82,7 @@ async function check(commands: string[][]): Promise<Count> {
   return { passed: 1, failed: 0, skipped: 0 };
 }
 
-/** A suite with servers that have the addon and four workers each. */
+/** Runs a suite with servers that have the addon and four workers each. */
 async function withAddon(suite: () => Promise<Count>): Promise<Count> {
   try {
     for (const series of ["19", "14"]) {
@@ -95,7 +95,7 @@ async function withAddon(suite: () => Promise<Count>): Promise<Count> {
   }
 }
 
-/** A command that counts for itself: its last line that says so. */
+/** Runs a command that prints its own count, and reads the last one. */
 async function counted(command: string, args: string[]): Promise<Count> {
   const child = spawn(command, args, { cwd: root, stdio: ["ignore", "pipe", "inherit"] });
   let output = "";

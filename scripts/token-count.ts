@@ -1,7 +1,10 @@
 import { countTokens } from "gpt-tokenizer/encoding/o200k_base";
 import type { Tool } from "../lib/mcp/catalog/define-tool.ts";
 
-/** Of tools as a client gets them: `whole` with everything, `read` what reaches a model (name, description, input). */
+/**
+ * The tokens of tools as a client gets them: `whole` of everything, `read` of the parts that reach a model (name,
+ * description, input).
+ */
 export interface ListTokens {
   readonly whole: number;
   readonly read: number;
@@ -17,10 +20,10 @@ export interface Listed {
 
 const limits = { whole: 6_000, read: 3_000 };
 
-/** Tokens of a text by o200k_base, the tokenizer of OpenAI's models: other vendors bill by their own. */
+/** Counts the tokens of a text by o200k_base, the tokenizer of OpenAI's models. Other vendors count differently. */
 export const tokensOf: (text: string) => number = countTokens;
 
-/** What a list of tools costs the one who reads it. */
+/** Counts the tokens of a list of tools. */
 export function tokensOfList(tools: readonly Listed[]): ListTokens {
   const count = (listed: unknown) => tokensOf(JSON.stringify(listed));
   const read = tools.map(({ name, description, inputSchema }) => ({ name, description, inputSchema }));
@@ -33,7 +36,7 @@ export function tokensOfList(tools: readonly Listed[]): ListTokens {
   };
 }
 
-/** The catalogue as `tools/list` answers it to a key that may do everything. */
+/** Returns the tools as `tools/list` answers them to a key that may use all of them. */
 export function listed(catalog: readonly Tool[]): Listed[] {
   return catalog.map(({ name, title, description, hints, input, output, meta }) => ({
     name,
@@ -46,7 +49,7 @@ export function listed(catalog: readonly Tool[]): Listed[] {
   }));
 }
 
-/** What is wrong with these numbers, a sentence each; nothing when they may stand. */
+/** Returns a sentence for each number that is too large. */
 export function faultsOf(now: ListTokens, before: ListTokens): string[] {
   return (["whole", "read"] as const).flatMap((kind) => {
     const faults = [];

@@ -1,4 +1,5 @@
-// `npm run tokens`: what the list of tools costs every client, and whether it grew. With --write it becomes the measure.
+// `npm run tokens` prints the tokens of the list of tools and how they changed. With --write it saves them for
+// comparison.
 import { readFileSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { catalog } from "../lib/mcp/catalog/registry.ts";

@@ -1,11 +1,11 @@
 export interface Count {
   passed: number;
   failed: number;
-  /** Known not to pass: listed by name in tests/conformance, and run all the same. */
+  /** Scenarios that are known to fail. tests/conformance lists them by name, and they are run all the same. */
   known: number;
 }
 
-/** Counts a failure and says why. */
+/** Counts a failure and prints its reason. */
 export function fail(count: Count, why: string): void {
   count.failed++;
   console.log(`  ✗ ${why}`);

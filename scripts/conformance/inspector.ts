@@ -13,10 +13,10 @@ interface Result {
   readonly isError?: boolean;
 }
 
-/** How the Inspector ends; other codes are faults. */
+/** The exit codes of the Inspector that are no faults. */
 const ended = { well: 0, unauthenticated: 3, toolError: 5 };
 
-/** The real endpoint as a client's developer sees it: its lists, their schemas, a call, and two refusals. */
+/** Inspects the real endpoint as the developer of a client does: its lists, their schemas, a call and two refusals. */
 export async function inspectEndpoint(era: "modern" | "legacy", url: string, key: string): Promise<Count> {
   const count: Count = { passed: 0, failed: 0, known: 0 };
   const target = ["--cli", "--server-url", url, "--transport", "http", "--protocol-era", era, "--format", "json"];
@@ -33,7 +33,7 @@ export async function inspectEndpoint(era: "modern" | "legacy", url: string, key
       count.passed++;
       return result;
     }
-    // It warns of every value that may be anything, which the values of a record may.
+    // The Inspector warns of schemas that allow any value, as those of record values do.
     const faults = run.errors.split("\n\n").filter((fault) => !fault.startsWith("Warning:"));
     fail(count, `${method.join(" ")}: ended with ${run.code}\n${faults.join("\n\n") || run.output.slice(0, 1_000)}`);
     return result;
@@ -41,7 +41,7 @@ export async function inspectEndpoint(era: "modern" | "legacy", url: string, key
 
   const kinds = ["tools", "prompts", "resources"];
   await inspect(["initialize"], ({ capabilities = {} }) => kinds.every((kind) => capabilities[kind] !== undefined));
-  // The demo's key may write and is narrowed to nothing: all tools are its.
+  // The key of the demo may write and has no limit of toolsets, so it gets all tools.
   const names = catalog.map(({ name }) => name).join();
   await inspect(["tools/list", "--strict"], ({ tools = [] }) => tools.map(({ name }) => name).join() === names);
   await inspect(

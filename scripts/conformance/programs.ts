@@ -11,12 +11,14 @@ interface Ended {
 }
 
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
-/** What is wanted: the programs' lock file and what is known not to pass. */
+/** The folder with the lock file of the programs and the lists of scenarios that are known to fail. */
 export const wanted = join(root, "tests", "conformance");
 export const reports = join(root, ".cache", "reports", "conformance");
 const installed = join(root, ".cache", "conformance");
 
-/** Installs the suite and the Inspector by a lock file of their own: who only runs the service needs none of the 144 MB. */
+/**
+ * Installs the suite and the Inspector from a lock file of their own, because the service needs none of their 144 MB.
+ */
 export function install(): void {
   const lock = readFileSync(join(wanted, "package-lock.json"));
   const hash = createHash("sha256").update(lock).digest("hex");
@@ -33,7 +35,7 @@ export function install(): void {
   writeFileSync(stamp, hash);
 }
 
-/** Runs one of them to its end. Whatever it keeps stays in their folder. */
+/** Runs one of the programs to its end. Files that it keeps stay in their folder. */
 export function runProgram(name: "conformance" | "mcp-inspector", args: string[]): Promise<Ended> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [join(installed, "node_modules", ".bin", name), ...args], {

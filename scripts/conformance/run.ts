@@ -1,4 +1,5 @@
-// `npm run test:conformance`: the protocol's official suite in both revisions, and the Inspector on the real endpoint.
+// `npm run test:conformance` runs the protocol's official suite in both revisions, and the Inspector on the real
+// endpoint.
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

@@ -11,8 +11,8 @@ interface Check {
 }
 
 /**
- * The server scenarios that a revision requires, each counted for itself, by what is on record of its run. How many they
- * must be is said too: a suite that lost some, or ran some not at all, fails.
+ * Runs the server scenarios that a revision requires, and counts each by the record of its run. The result fails if
+ * their number is not `required` or if one was not run.
  */
 export async function runSuite(revision: string, required: number, url: string): Promise<Count> {
   const count: Count = { passed: 0, failed: 0, known: 0 };
@@ -38,21 +38,21 @@ export async function runSuite(revision: string, required: number, url: string):
     else fail(count, `${scenario}: ${failures.map(reasonOf).join("; ")}`);
   }
   for (const name of known) if (!scenarios.includes(name)) fail(count, `${name}: in ${revision}.yml, not required`);
-  // The suite ends badly for what is known too; beyond that there must be a reason among the scenarios.
+  // The suite also ends with an error for known failures. Without those, its error needs a reason of its own.
   if (run.code !== 0 && count.failed + count.known === 0)
     fail(count, `the suite ended with ${run.code}\n${run.errors}`);
   return count;
 }
 
-/** The entries of a list, in YAML's and in the suite's own writing. */
+/** Returns the entries of a list, as YAML and the suite write it. */
 function namesIn(text: string): string[] {
   return [...text.matchAll(/^\s*- (\S+)$/gm)].map(([, name]) => name as string);
 }
 
-/** What is on record of a scenario's run, in a folder of its name and the time; nothing when it was not run. */
+/** Reads the record of a scenario's run, in a folder named after it and the time; empty if it was not run. */
 function readChecks(folder: string, scenario: string): Check[] {
   const prefix = `server-${scenario}-`;
-  // By the time too: one scenario's name may begin another's.
+  // The time is matched too, because the name of one scenario may begin another's.
   const result = (existsSync(folder) ? readdirSync(folder) : []).find(
     (name) => name.startsWith(prefix) && /^\d{4}-\d\d-\d\dT[\d-]+Z$/.test(name.slice(prefix.length)),
   );

@@ -5,8 +5,8 @@ import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
 /**
- * Makes the local client, one file without dependencies, and the bundle that Claude Desktop installs.
- * Called as: build.ts [folder], else into stdio/dist
+ * Builds the local client, a single file without dependencies, and the bundle that Claude Desktop installs.
+ * Called as: build.ts [folder]. The folder is stdio/dist if none is given.
  */
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 const stdio = join(root, "stdio");
