@@ -1,10 +1,10 @@
 interface Item {
-  /** One thing that is matched, or the opening of a group. */
+  /** The source of one matched character or assertion, or the opening of a group. */
   readonly atom: string;
   readonly branches?: readonly Item[][];
-  /** May be missing. */
+  /** True if the item may be missing. */
   optional: boolean;
-  /** May be repeated without an end. */
+  /** True if the item may be repeated without a limit. */
   open: boolean;
 }
 
@@ -13,8 +13,8 @@ const assertion = /^(?:\^|\$|\\[bB]|\(\?<?[=!])$/;
 const characters = [...Array.from({ length: 128 }, (_, code) => String.fromCharCode(code)), "é"];
 
 /**
- * True where a repetition may run over more places at which the same expression may begin, and what comes after it may be
- * missing: the run is then gone through again from each of them, as of `\bt-if[\w-]*=` in `t-if-t-if-t-if`.
+ * True if a repetition can match over further places where the same expression can begin, and what follows it can fail
+ * to match. The text is then read again from each of those places, as with `\bt-if[\w-]*=` on `t-if-t-if-t-if`.
  */
 export function runsOverStarts(source: string): boolean {
   return parse(source).some((branch) => runsOver(branch, [], []));
@@ -59,10 +59,10 @@ function runsOver(items: readonly Item[], before: readonly Item[], after: readon
 const mayBeMissing = (item: Item): boolean =>
   !item.optional && (item.branches?.every((branch) => branch.some(mayBeMissing)) ?? true);
 
-/** True where the item may stand within a run of these characters. */
+/** True if the item can match within a run of these characters. */
 function fits(item: Item, run: ReadonlySet<string>): boolean {
   if (item.atom === "^") return false;
-  // What may not follow one of the run's characters begins once a run.
+  // An expression that may not follow a character of the run can begin only once in the run.
   if (item.atom === "(?<!") return !within(run, new Set(charactersOf({ ...item, atom: "(?:" })));
   if (item.optional || assertion.test(item.atom)) return true;
   if (item.branches !== undefined) return item.branches.some((branch) => branch.every((one) => fits(one, run)));

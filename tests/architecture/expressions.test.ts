@@ -2,17 +2,20 @@ import { globSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { runsOverStarts } from "./expression-starts.ts";
 
-/** A regular expression as it is written, where one may begin. */
+/** Matches a regular expression literal at a place where one can begin. */
 const literal = /(?<=[(=,:?[!&|{;]\s*|return\s|^\s*)\/((?![*/])(?:[^/\\[\n]|\\.|\[(?:[^\]\\\n]|\\.)*\])+)\/[a-z]*/gm;
-/** A branch that begins with a repetition and goes on: it is tried again from every place of a run that leads nowhere. */
+/**
+ * Matches a branch that begins with a repetition and goes on. It is tried again from every character of a run that
+ * fails.
+ */
 const openHead = /^(?:\\[^bB]|\[(?:[^\]\\]|\\.)*\]|\((?:[^()\\]|\\.)*\)|[^\\^$()[\]])[+*]\??./;
-/** Blanks, at most one thing that may be missing, and blanks again: every way to share a run out is tried. */
+/** Matches blanks, at most one optional item, and blanks again. Every way to divide a run of blanks is tried. */
 const sharedBlanks = /\\s[+*](?:\((?:[^()\\]|\\.)*\)[?*]|\[[^\]]*\][?*]|\\?[^\\\s][?*]|\(\.\*\??\))?\\s[+*]/;
 
-/** An expression of Python as it is written. `match` has it begin where the text begins. */
+/** Matches a regular expression of Python. With `match` it begins only at the start of the text. */
 const pythonLiteral = /re\.(\w+)\(\s*((?:r[bf]?"(?:[^"\\]|\\.)*"\s*)+)(?:(?:,\s*[\w.| ]+,?\s*)?\)(?:\.(\w+))?)?/g;
 
-/** Those whose text is short before they are asked, each with what bounds it. */
+/** Files whose expressions get only short texts, each with what bounds them. */
 const bounded = [
   "lib/policy/domain/domain-hints.ts", // rightWord takes 200 characters.
   "lib/policy/domain/domain-values.ts", // idsIn takes 200 characters.
@@ -20,7 +23,7 @@ const bounded = [
   "odoo_addon/mcp_server/pipeline/views.py", // The views of the database, which modules make.
 ];
 
-/** The expressions that may take a time that grows with the square of the text, or worse. */
+/** Returns the expressions whose time can grow with the square of the text, or worse. */
 function slow(text: string): string[] {
   return [...text.matchAll(literal)].map(([, source = ""]) => source).filter(isSlow);
 }
@@ -37,7 +40,7 @@ function isSlow(source: string): boolean {
   return branches(source).some((branch) => openHead.test(branch));
 }
 
-/** The alternatives of an expression. Those of a group belong to what is before the group. */
+/** Returns the alternatives of an expression. The alternatives of a group belong to what is before the group. */
 function branches(source: string): string[] {
   const found = [""];
   let depth = 0;
@@ -50,8 +53,8 @@ function branches(source: string): string[] {
   return found;
 }
 
-test("no expression takes a time that grows with the square of a text of callers or of Odoo", () => {
-  const files = globSync(["{lib,stdio,app,components,i18n}/**/*.{ts,tsx}"]).filter(
+test("no expression takes a time that grows with the square of a text from a caller or from Odoo", () => {
+  const files = globSync(["{lib,stdio,server,app,components,i18n}/**/*.{ts,tsx,mjs}"]).filter(
     (file) => !/\.test\.tsx?$/.test(file),
   );
   const addon = globSync(["odoo_addon/mcp_server/**/*.py"]).filter((file) => !file.includes("/tests/"));
@@ -93,9 +96,9 @@ test.each([
   "const near = /\\bt-if[\\w-]{0,60}=/;",
   "const word = /(?<![\\w-])t-[\\w-]*=/;",
   "const lines = /(?:^|[\\r\\n])[^\\S\\r\\n]*%/;",
-])("another is none: %s", (line) => expect(slow(line)).toEqual([]));
+])("a fast expression is not found: %s", (line) => expect(slow(line)).toEqual([]));
 
-test("an expression of Python is found too, and one that is asked of the beginning is none", () => {
+test("a slow expression of Python is found, unless it only matches at the start of the text", () => {
   expect(
     slowInPython('_a = re.compile(\n    r"\\bt-(?:if"\n    r"|att)[\\w-]*=",\n    re.IGNORECASE,\n).search'),
   ).toHaveLength(1);

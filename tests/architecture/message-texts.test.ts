@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 
 const looksInto =
   "(?:includes|startsWith|endsWith|match|matchAll|replace|replaceAll|search|indexOf|split|slice|substring)";
-/** Code that goes on by the words of an error, or by the name of its translation. Its reason is there for that. */
+/** Code that decides by the words of an error or by the key of its translation, instead of by its reason. */
 const readings = [
   // `error.message.includes("x")`, `hint.replace(a, b)`
   new RegExp(String.raw`\b(?:message|hint)\)?[?!]?\.${looksInto}\(`),
@@ -19,30 +19,30 @@ const readings = [
   new RegExp(String.raw`\bkey\)?[?!]?\.${looksInto}\(\s*["'\x60](?:[a-z-]+\.)+`),
 ];
 
-/** Where errors are put into words for whoever reads them. */
+/** The files that put errors into words for a reader. */
 const presenters = ["lib/mcp/pipeline/present-error.ts", "components/ui/error-text.ts"];
-/** Files that read words which are no error of ours, each with whose they are. */
+/** Files that read texts which are not errors of ours, each with where the text comes from. */
 const others = [
-  "lib/odoo/faults/errors.ts", // Odoo's exceptions: their class does not say what a call got wrong.
-  "lib/odoo/addon.ts", // The reference of Odoo's log, which the addon tells in a sentence.
-  "lib/odoo/calls/document.ts", // Odoo names a missing program in its message alone.
-  "lib/odoo/probe/find-database.ts", // PostgreSQL's words, passed on by Odoo: a database that is not there has no class of its own.
-  "lib/odoo/transports/json2.ts", // A refused key and a refused right have one status and one class.
+  "lib/odoo/faults/errors.ts", // Odoo's exceptions: their class does not tell what is wrong with a call.
+  "lib/odoo/addon.ts", // The reference to Odoo's log, which the addon sends inside of a sentence.
+  "lib/odoo/calls/document.ts", // Odoo names a missing program only in the text of its message.
+  "lib/odoo/probe/find-database.ts", // PostgreSQL's words, passed on by Odoo: a missing database has no class of its own.
+  "lib/odoo/transports/json2.ts", // A refused key and a missing right have the same status and class.
   "lib/db/outage.ts", // The driver of PostgreSQL has no codes for a lost connection.
   "lib/auth/field-errors.ts", // A schema of zod names our message key as its message.
-  "lib/services/connections/schemas.ts", // The same.
+  "lib/services/connections/schemas.ts", // A schema of zod, too.
   "server/supervise.mjs", // A message between processes, which is no error.
-  "scripts/bench/attackers.ts", // The same.
-  "scripts/bench/watch-loop.ts", // The same.
+  "scripts/bench/attackers.ts", // A message between processes.
+  "scripts/bench/watch-loop.ts", // A message between processes.
 ];
 
-/** The lines of a source that go on by the text of an error. */
+/** Returns the lines of a source that decide by the text of an error. */
 function linesThatRead(text: string): string[] {
   const lines = text.split("\n").map((line) => line.trim());
   return lines.filter((line) => !/^(?:\/\/|\/?\*)/.test(line) && readings.some((reading) => reading.test(line)));
 }
 
-test("no code goes on by the text of an error outside the presenters", () => {
+test("no code outside the presenters decides by the text of an error", () => {
   const files = globSync(["{lib,app,components,i18n,stdio,server,scripts}/**/*.{ts,tsx,mjs}", "*.ts"]);
   const sources = files.filter((file) => !/\.test\.tsx?$/.test(file));
   expect(sources).toEqual(expect.arrayContaining([...presenters, ...others]));
@@ -52,7 +52,7 @@ test("no code goes on by the text of an error outside the presenters", () => {
   expect(found).toEqual([]);
 });
 
-test.each(others)("%s still reads words that are no error of ours", (file) => {
+test.each(others)("%s still reads a text that is not an error of ours", (file) => {
   expect(linesThatRead(readFileSync(file, "utf8"))).not.toEqual([]);
 });
 
@@ -70,7 +70,7 @@ test.each([
   "names.some((name) => error.options.key === `odoo.errors.$" + "{name}`)",
   'const name = key.replace("odoo.errors.", "");',
   'if (key === "connections.errors.not_found") return undefined;',
-])("code that goes on by a text is found: %s", (line) => {
+])("code that decides by the text of an error is found: %s", (line) => {
   expect(linesThatRead(`  ${line}`)).toEqual([line]);
 });
 
@@ -82,6 +82,6 @@ test.each([
   "return new AppError(error.code, error.message, error.options);",
   'if (key === "max") return value;',
   "// hint.replace(whoCanChange, words) was here",
-])("code that passes a text on, or goes on by a reason, is not: %s", (line) => {
+])("code that passes a text on or decides by a reason is not found: %s", (line) => {
   expect(linesThatRead(`  ${line}`)).toEqual([]);
 });

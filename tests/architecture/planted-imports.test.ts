@@ -4,7 +4,7 @@ import { dirname, join, resolve } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { cruise, ruleNames } from "./cruise.ts";
 
-/** A folder of its own, so that other tests never see the planted files. */
+/** A temporary folder, so that other tests never see the planted files. */
 const folder = mkdtempSync(join(tmpdir(), "mcp-odoo-imports-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -21,7 +21,7 @@ const parts = [
   .map((place) => `${place}/part.ts`)
   .concat("lib/part.ts");
 
-/** The rule that refuses an import, where the import stands, and what it imports. */
+/** Wrong imports: the rule that refuses each, the folder that imports, and what it imports. */
 const planted: readonly (readonly [rule: string, from: string, to: string])[] = [
   ...rooms.map(
     (room) => [`room-${room}`, `lib/${room}`, room === "composition" ? "lib/part.ts" : "lib/composition"] as const,
@@ -89,7 +89,9 @@ type Kind = keyof typeof sourceOf;
 const kinds = Object.keys(sourceOf) as Kind[];
 
 let numberOfFiles = 0;
-/** Writes a file into `from` that imports `to`, and returns its name. Types are imported by the alias where one exists. */
+/**
+ * Writes a file into `from` that imports `to`, and returns its name. Types are imported by the alias where one exists.
+ */
 function plant(from: string, to: string, kind: Kind): string {
   const name = `${from}/planted-${++numberOfFiles}.ts`;
   write(name, sourceOf[kind](specifierOf(name, to, kind)));

@@ -1,10 +1,10 @@
 import { globSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 
-/** Functions of `lib/services` that open a transaction and ask for no permission, with the reason. */
+/** Functions of `lib/services` that open a transaction without asking for a permission, each with its reason. */
 const withoutActor: Readonly<Record<string, string>> = {
-  createAccount: "Nobody is signed in yet: the account that it makes is the first actor of the company.",
-  verifyPassword: "Nobody is signed in yet: the password that it checks makes an actor of the caller.",
+  createAccount: "It runs before anybody is signed in: the account that it makes is the first actor of the company.",
+  verifyPassword: "It runs before anybody is signed in: a right password makes an actor of the caller.",
 };
 
 interface Verb {
@@ -13,14 +13,14 @@ interface Verb {
   readonly body: string;
 }
 
-/** The exported functions that are given a context or open a transaction themselves. The sources are formatted by Biome. */
+/** Returns the exported functions that take a context or open a transaction. It relies on the formatting of Biome. */
 function verbsIn(place: string, source: string): readonly Verb[] {
   return [...source.matchAll(/^export (?:async )?function\*? (\w+)(?:.|\n)*?^\}$/gm)]
     .map(([body, name = ""]) => ({ name, place, body }))
     .filter(({ body }) => /: \w*Context\b/.test(body) || /\b(withTenant|withLookup|inTransaction)\(/.test(body));
 }
 
-/** Whether a function asks before it does anything else with its context, and before it waits for anything. */
+/** True if a function asks for a permission before it uses its context in another way and before its first await. */
 function asksFirst({ body }: Verb): boolean {
   const asked = body.search(/\brequire(Permission|Member)\((context\.)?actor, "/);
   const acted = body.search(/\bawait\b|\byield\b|\bwith(Tenant|Lookup)\(|\bcontext\.(?!actor\b)\w+\(/);
@@ -34,17 +34,17 @@ const verbs = globSync("lib/services/**/*.ts", { exclude: (name) => name.endsWit
 test("every verb asks for a permission before it does anything", () => {
   const silent = verbs.filter((verb) => !asksFirst(verb) && withoutActor[verb.name] === undefined);
   expect(silent.map(({ place, name }) => `${place}: ${name}`)).toEqual([]);
-  // A search that finds nothing would be content with everything.
+  // If the search found no verbs, the assertion above would say nothing.
   expect(verbs.length).toBeGreaterThan(30);
 });
 
-test("what the list leaves out is there and asks for nothing", () => {
+test("each function in the list of exceptions exists and asks for no permission", () => {
   const listed = Object.keys(withoutActor);
   const found = verbs.filter((verb) => listed.includes(verb.name) && !asksFirst(verb));
   expect(found.map(({ name }) => name).toSorted()).toEqual(listed.toSorted());
 });
 
-test("a verb that asks late, or not at all, is found", () => {
+test("a verb that asks for a permission late or not at all is found", () => {
   const verb = (...lines: string[]) =>
     verbsIn("a.ts", ["export async function act(context: ServiceContext) {", ...lines, "}", ""].join("\n"));
   const ask = '  requirePermission(context.actor, "keys.read");';

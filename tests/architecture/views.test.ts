@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 
 const views = globSync("lib/views/*.ts");
 
-/** What of a source is there at run time: everything that begins a line but types and comments. */
+/** Returns the statements of a source that exist at run time: all but types and comments. */
 function atRunTime(source: string): readonly string[] {
   const withoutComments = source.replace(/\/\*(?:.|\n)*?\*\/|\/\/.*/g, "");
   return [
@@ -11,17 +11,17 @@ function atRunTime(source: string): readonly string[] {
   ].map(([line]) => line);
 }
 
-test("lib/views holds types alone, so that a browser loads nothing for it", () => {
+test("lib/views holds only types, so that a browser loads nothing of it", () => {
   expect(views.length).toBeGreaterThan(4);
   for (const place of views) expect(atRunTime(readFileSync(place, "utf8")), place).toEqual([]);
 });
 
-test("a value among the types is found", () => {
+test("a value or a value import in a file of lib/views is found", () => {
   expect(atRunTime('import type { A } from "./a.ts";\nexport type B = A;\nexport const c = 1;\n')).toHaveLength(1);
   expect(atRunTime('import { A } from "./a.ts";\n')).toHaveLength(1);
 });
 
-test("no component declares a type again that lib/views has", () => {
+test("no component declares a type that lib/views declares", () => {
   const shared = views.flatMap((place) =>
     [...readFileSync(place, "utf8").matchAll(/^export (?:interface|type) (\w+)/gm)].map(([, name]) => name as string),
   );
