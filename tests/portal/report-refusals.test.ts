@@ -15,9 +15,16 @@ const messages = { en: { common: enCommon, odoo: enOdoo }, es: { common: esCommo
 
 let odoo: OdooTransport;
 let cases: UseCases;
+let isBroken = false;
 beforeAll(async () => {
   odoo = openSandbox();
-  cases = await openUseCases(odoo);
+  cases = await openUseCases({
+    ...odoo,
+    call(call, options) {
+      if (isBroken) throw new Error("secret");
+      return odoo.call(call, options);
+    },
+  });
 });
 afterAll(() => cases.close());
 beforeEach(() => openAllBut());
@@ -96,6 +103,17 @@ describe("refusals on the reports page", () => {
     expect(words).toMatch(/^El informe no puede leer ni los apuntes contables ni las facturas\. .*Sin incluir: /);
     expect(words).not.toMatch(/is not enabled|field/);
   });
+});
+
+test("the reports page shows an internal error by its reference alone", async () => {
+  isBroken = true;
+  try {
+    const { error } = await make("es", { report: "low_stock" });
+    expect(error).toEqual({ code: "internal", message: "", requestId: "r1" });
+    expect(await refusal("es", { report: "low_stock" })).toMatch(/danos esta referencia: r1$/);
+  } finally {
+    isBroken = false;
+  }
 });
 
 test("the notes of a report name what the rules close in the reader's language", async () => {
