@@ -8,15 +8,15 @@ const root = new URL("../../", import.meta.url).pathname;
 export interface RunningApp {
   readonly url: string;
   readonly pid: number;
-  /** Everything that it has printed. */
+  /** Returns everything that the app has printed. */
   output(): string;
-  /** Ends it as a service manager does. */
+  /** Ends the app as a service manager does. */
   stop(): Promise<void>;
-  /** Ends it as the kernel does when memory runs out: nothing is tidied up. */
+  /** Kills the app as the kernel does when memory runs out, so that nothing is closed in order. */
   crash(): Promise<void>;
 }
 
-/** Starts the whole app in a process of its own. `start.mjs` is what `npm start` runs, `serve.ts` the app under it. */
+/** Starts the app in a process of its own: with its supervisor by `start.mjs`, or alone by `serve.ts`. */
 export async function startApp(options: {
   readonly script: "start.mjs" | "serve.ts";
   readonly dataDir: string;
@@ -65,7 +65,7 @@ function ended(child: ChildProcess): Promise<void> {
   return new Promise((resolve) => child.once("exit", () => resolve()));
 }
 
-/** The test runner's own settings would make another app of it: no production build, no real environment. */
+/** Leaves out the settings of the test runner, with which the app would not start as in production. */
 function withoutVitest(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return Object.fromEntries(
     Object.entries(env).filter(
@@ -74,7 +74,7 @@ function withoutVitest(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   ) as NodeJS.ProcessEnv;
 }
 
-/** The process id of the service that owns a data folder; undefined if no service does. */
+/** Returns the process id of the service that owns a data folder; undefined if no service owns it. */
 export function ownerOf(dataDir: string): Promise<number | undefined> {
   return new Promise((resolve) => {
     let answer = "";

@@ -21,7 +21,7 @@ const root = new URL("../../", import.meta.url).pathname;
 const tenantId = newId<TenantId>();
 const key = generateAccessKey("live");
 
-/** An Odoo that takes a create and never answers: where the process dies between intent and outcome. */
+/** An Odoo that takes a create and never answers, so that the process can die between intent and outcome. */
 let odoo: Server;
 let createArrived: Promise<void>;
 
@@ -75,7 +75,7 @@ afterAll(() => {
   rmSync(dataDir, { recursive: true, force: true });
 });
 
-test("killed between intent and outcome: the entry becomes unknown, and the next start says so", async () => {
+test("after a kill between intent and outcome the audit entry is unknown, and the next start reports it once", async () => {
   const env = { ODOO_ALLOWED_CIDRS: "127.0.0.0/8", SANDBOX: "off" };
   const first = await startApp({ script: "serve.ts", dataDir, env });
   const lost = createPartner(`${first.url}/api/mcp`).then(
@@ -137,7 +137,7 @@ function createPartner(url: string): Promise<Response> {
   });
 }
 
-/** Runs `work` on the database of the data folder, with no app on it. */
+/** Runs `work` on the database of the data folder while no app runs on it. */
 async function booted(work: (booted: Booted) => Promise<void>): Promise<void> {
   const config = readConfig({ ...process.env, MCP_ODOO_DATA_DIR: dataDir });
   const running = await boot(config, { root, progress: () => {} });

@@ -9,7 +9,7 @@ afterEach(() => {
   for (const server of servers.splice(0)) server.close();
 });
 
-/** A server with the front before a portal that answers everything; `isUp` is the database's state. */
+/** Starts a server with the front before a stand-in for the portal. `isUp` is the state of the database. */
 async function serve(publicUrl: string, isUp = true) {
   const front = createFront({ publicUrl, root, isDatabaseUp: async () => isUp });
   const server = createServer(async (incoming, response) => {
@@ -35,14 +35,14 @@ async function serve(publicUrl: string, isUp = true) {
 const pages = ["/", "/sign-in", "/audit?x=1", "/api/auth/session", "/_next/static/a.js", "/health/x", "/api/mcp/"];
 const byAddress = ["/health", "/ready", "/status", "/metrics?format=json"];
 
-test("with an https address every answer says that only https is used, refused ones too", async () => {
+test("with an https address every answer sets Strict-Transport-Security, also a refusal", async () => {
   const ask = await serve("https://mcp.example.com");
   for (const path of [...pages, ...byAddress, "/api/mcp"])
     for (const host of ["mcp.example.com", "evil.example.com"])
       expect((await ask(path, { host })).headers["strict-transport-security"], path).toBe("max-age=31536000");
 });
 
-test("with an http address no answer says so", async () => {
+test("with an http address no answer sets Strict-Transport-Security", async () => {
   const ask = await serve("http://127.0.0.1:3000");
   for (const path of ["/", "/health"])
     expect((await ask(path)).headers).not.toHaveProperty("strict-transport-security");
@@ -55,7 +55,7 @@ test.each([
   "localhost:3000",
   "mcp.example.com:8443",
   "",
-])("a page asked for as %j is refused", async (host) => {
+])("a request for a page with the Host %j is refused", async (host) => {
   const ask = await serve("https://mcp.example.com");
   for (const path of pages) {
     for (const method of ["GET", "POST", "HEAD"]) expect((await ask(path, { host }, method)).status, path).toBe(403);
@@ -63,7 +63,7 @@ test.each([
   expect((await ask("/", { host })).body).toBe("This host is not served here.\n");
 });
 
-test("a page asked for by its own name is served, and on one's own machine by each of its names", async () => {
+test("a page is served under the host of its public address, and on a local machine under each of its names", async () => {
   const ask = await serve("https://mcp.example.com");
   for (const path of pages) expect((await ask(path, { host: "mcp.example.com" })).body).toBe("portal");
   const own = await serve("http://127.0.0.1:3000");
@@ -71,7 +71,7 @@ test("a page asked for by its own name is served, and on one's own machine by ea
     expect((await own("/", { host })).status).toBe(200);
 });
 
-test("load balancers ask for health and readiness by address, and the endpoint answers for itself", async () => {
+test("health, readiness and the endpoint are served under any Host, as load balancers use an address", async () => {
   const ask = await serve("https://mcp.example.com");
   for (const path of [...byAddress, "/api/mcp"]) expect((await ask(path, { host: "10.0.0.5:3000" })).status).toBe(200);
 });
@@ -94,12 +94,12 @@ test.each([
   expect(body).toContain('<meta http-equiv="refresh" content="5">');
 });
 
-test("while the database is away programs get a line, forms and monitoring their own answer", async () => {
+test("while the database is away programs get a line of text, and forms and monitoring reach the portal", async () => {
   const ask = await serve("http://127.0.0.1:3000", false);
   const program = await ask("/audit/export", { accept: "text/csv" });
   expect([program.status, program.headers["content-type"]]).toEqual([503, "text/plain; charset=utf-8"]);
   expect(program.body).toMatch(/^MCP Odoo is not available at the moment\. /);
-  // next-auth would take a lost database for an ended session, and end it in the browser.
+  // next-auth would take a lost database for an ended session and end the session in the browser.
   for (const method of ["GET", "POST"]) expect((await ask("/api/auth/session", {}, method)).status).toBe(503);
   for (const path of [...byAddress, "/api/mcp", "/_next/static/a.js", "/icon.svg"])
     expect((await ask(path)).status).toBe(200);

@@ -15,7 +15,7 @@ let app: RunningApp;
 let key: string;
 
 beforeAll(async () => {
-  // As behind a proxy that ends TLS.
+  // The service runs as it does behind a proxy that ends TLS.
   app = await startApp({ script: "start.mjs", dataDir, env: { PUBLIC_URL: "https://mcp.example.com" } });
   key = /access key\s+(\S+)/.exec(app.output())?.[1] ?? "";
 }, 400_000);
@@ -72,9 +72,9 @@ interface Told {
   readonly error?: { readonly data?: { readonly code: string; readonly retry_after_seconds: number } };
 }
 
-/** The error that an answer tells a program, at the door or by the tool; undefined when it went well. */
+/** Returns the error of an answer, from the HTTP entry or from the tool; undefined if the call succeeded. */
 function errorOf({ status, body }: Answer) {
-  // An older client is answered by an event stream of one message.
+  // An older client gets an event stream with one message.
   const told = JSON.parse(/^data: (.*)$/m.exec(body)?.[1] ?? body) as Told;
   if (status === 200 && told.result?.isError !== true) return undefined;
   return told.error?.data ?? told.result?._meta?.["mcp-odoo/error"] ?? { code: body, retry_after_seconds: 0 };
@@ -85,13 +85,13 @@ const killDatabase = () =>
 
 async function until(what: string, isSo: () => Promise<boolean>): Promise<void> {
   for (let waited = 0; !(await isSo()); waited++) {
-    if (waited > 600) throw new Error(`It did not come to: ${what}.\n${app.output().slice(-3000)}`);
+    if (waited > 600) throw new Error(`Timed out waiting for: ${what}.\n${app.output().slice(-3000)}`);
     await sleep(100);
   }
 }
 const ready = async () => (await ask("/ready")).status === 200;
 
-test("the production defaults hold at the socket: encryption, host, metrics", async () => {
+test("a started service sets Strict-Transport-Security, refuses foreign hosts and hides its metrics", async () => {
   for (const path of ["/api/mcp", "/sign-in", "/health", "/ready", "/nowhere"])
     expect((await ask(path)).headers["strict-transport-security"], path).toBe("max-age=31536000");
   expect((await read()).headers["strict-transport-security"]).toBe("max-age=31536000");
@@ -105,9 +105,9 @@ test("the production defaults hold at the socket: encryption, host, metrics", as
   expect((await ask("/metrics", { accept: "application/json" })).status).toBe(404);
 });
 
-test("while the database is away everybody is told so, and it comes back by itself", async () => {
+test("while the database is away every surface reports it, and the service starts the database again", async () => {
   expect(errorOf(await read())).toBeUndefined();
-  // Without its files it can't be started again for a while.
+  // Without its files the database can't be started again for a while.
   renameSync(cluster, away);
   process.kill(Number(readFileSync(join(away, "postmaster.pid"), "utf8").split("\n")[0]), "SIGKILL");
   await until("not ready", async () => !(await ready()));
@@ -121,7 +121,7 @@ test("while the database is away everybody is told so, and it comes back by itse
     },
   ]);
   expect((await ask("/health")).status).toBe(200);
-  // A key is remembered for three seconds, its rules for two: from then on nothing is known of anybody.
+  // Keys are cached for three seconds and rules for two. After that no call can be authorized.
   await sleep(3_500);
   for (const answer of await Promise.all([read(), write(), read(), write()])) {
     expect(errorOf(answer)).toEqual({ code: "busy", retry_after_seconds: 5 });
@@ -142,7 +142,7 @@ test("while the database is away everybody is told so, and it comes back by itse
   expect(app.output()).not.toContain("MCP Odoo ended unexpectedly");
 }, 120_000);
 
-test("under calls a killed database costs retryable answers alone, each time it is killed", async () => {
+test("each kill of the database during calls causes only answers that a client can retry", async () => {
   for (let round = 0; round < 2; round++) {
     let isOver = false;
     const wrong: unknown[] = [];
@@ -150,7 +150,7 @@ test("under calls a killed database costs retryable answers alone, each time it 
       while (!isOver) {
         const error = errorOf(await asked());
         if (error !== undefined && !(error.code === "busy" && error.retry_after_seconds > 0)) wrong.push(error);
-        // Of a key of the demo 120 calls a minute are taken.
+        // A key of the demo may make 120 calls a minute.
         await sleep(700);
       }
     });

@@ -44,7 +44,7 @@ function watchBelow(pid: number): () => Seen[] {
   const look = () => {
     for (const child of descendantsOf(pid)) {
       const [name, args, environment] = ["comm", "cmdline", "environ"].map((file) => read(`/proc/${child}/${file}`));
-      // Between fork and exec a child is still the image of the service, with the environment that the operator gave it.
+      // Between fork and exec a child is still a copy of the service, with the environment that the operator set.
       if (args === read(`/proc/${pid}/cmdline`)) continue;
       const text = `${args}\0${environment}`;
       seen.set(`${child} ${text}`, { name: name?.trim() ?? "", text });
@@ -75,7 +75,7 @@ function read(file: string): string {
   }
 }
 
-/** Lets a service answer SIGUSR2 by writing what a thread and a process that it starts then have in their environment. */
+/** Lets a service answer SIGUSR2 by writing the environment of a thread and a process that it starts then. */
 function writeHook(notes: string): string {
   const hook = join(folder, "hook.mjs");
   writeFileSync(

@@ -19,7 +19,7 @@ afterAll(async () => {
   rmSync(dataDir, { recursive: true, force: true });
 }, 60_000);
 
-/** What the start printed, taken as it stands. */
+/** Reads what the start printed, as a user would copy it. */
 function printed(output: string): { url: string; key: string; email: string; password: string } {
   const config = JSON.parse(output.slice(output.indexOf("\n{\n"))) as {
     mcpServers: { odoo: { command: string; args: string[]; env: { AUTH_HEADER: string } } };
@@ -36,7 +36,7 @@ function printed(output: string): { url: string; key: string; email: string; pas
 }
 
 test.each(generations)(
-  "with what the start printed, a client of %s works with the demo Odoo",
+  "a client of the revision %s works on the demo Odoo with the configuration that the start printed",
   async (generation) => {
     const { url, key } = printed(app.output());
     expect(url).toBe(`${app.url}/api/mcp`);
@@ -69,11 +69,11 @@ test.each(generations)(
   30_000,
 );
 
-test("a second start on the same folder is refused and says why", async () => {
+test("a second start on the same data folder is refused with the reason", async () => {
   await expect(startApp({ script: "start.mjs", dataDir })).rejects.toThrow(/another process|already|in use/i);
 }, 60_000);
 
-test("after a kill the next start works, with the same key and sign-in", async () => {
+test("after a kill the next start works with the same key and sign-in", async () => {
   const before = printed(app.output());
   await app.crash();
   app = await startApp({ script: "start.mjs", dataDir });
@@ -84,7 +84,7 @@ test("after a kill the next start works, with the same key and sign-in", async (
   await client.close();
 }, 120_000);
 
-test("health, readiness, status and metrics answer, without a tenant's data", async () => {
+test("health, readiness, status and metrics answer without data of a tenant", async () => {
   const get = async (path: string) => {
     const response = await fetch(`${app.url}${path}`);
     return { status: response.status, text: await response.text() };

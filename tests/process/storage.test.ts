@@ -16,7 +16,7 @@ afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** A file system of its own in memory; undefined where this account may not mount one. */
+/** Mounts a file system in memory; returns undefined if this account may not mount one. */
 function mountSmall(name: string, options: string): string | undefined {
   const place = join(folder, name);
   mkdirSync(place);
@@ -25,7 +25,7 @@ function mountSmall(name: string, options: string): string | undefined {
   return place;
 }
 
-/** Lets every write below `place` fail with `code`, as the file system would. */
+/** Returns an option of Node that lets every write below `place` fail with `code`. */
 function injectFault(place: string, code: string): string {
   const hook = join(folder, `${code}.mjs`);
   writeFileSync(
@@ -44,7 +44,7 @@ function injectFault(place: string, code: string): string {
   return `--import=${hook}`;
 }
 
-/** The words and the exit code of a start that is refused. */
+/** Returns the message and the exit code of a start that is refused. */
 function startRefused(dataDir: string, nodeOptions = ""): Promise<{ code: number | null; said: string }> {
   const { MCP_ODOO_MASTER_KEY: _key, NODE_ENV: _mode, DATABASE_URL: _url, ...env } = process.env;
   const child = spawn(process.execPath, ["server/serve.ts"], {
@@ -69,7 +69,7 @@ test.each([
   ["EROFS", closed],
   ["EACCES", closed],
 ])(
-  "a start whose data folder answers %s says so in one sentence and is not tried again",
+  "a start whose data folder fails with %s prints one sentence and ends with 78",
   async (code, sentence) => {
     const place = join(folder, `data-${code}`);
     mkdirSync(place);
@@ -79,9 +79,9 @@ test.each([
   60_000,
 );
 
-test("a start on a disk that is really too small, or read-only, says the same", async () => {
+test("a start on a small or read-only file system prints the same sentences", async () => {
   const small = mountSmall("small", "size=8m,mode=755");
-  // Where no file system can be mounted the faults above stand for it: what is asked here is asked there.
+  // If no file system can be mounted, an injected fault stands for it.
   const place = small ?? join(folder, "small");
   const tooSmall = await startRefused(place, small === undefined ? injectFault(place, "ENOSPC") : "");
   expect(tooSmall.code).toBe(78);
@@ -93,11 +93,11 @@ test("a start on a disk that is really too small, or read-only, says the same", 
   expect(refused.said).toBe(closed(other));
 }, 120_000);
 
-test("a disk that fills up while the service runs is told by /ready until there is room again", async () => {
+test("/ready reports a disk that fills up while the service runs, until there is space again", async () => {
   const mounted = mountSmall("filling", "size=320m,mode=755");
   const dataDir = mounted ?? join(folder, "filling");
   const ballast = join(dataDir, "ballast");
-  // Without a file system of its own the size of the ballast is what counts.
+  // If no file system can be mounted, the ballast file stands for a full disk.
   const hook = join(folder, "free.mjs");
   writeFileSync(
     hook,

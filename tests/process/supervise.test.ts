@@ -14,7 +14,7 @@ afterEach(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** A supervisor over a service that notes each start, and does `then` on the n-th. */
+/** Starts a supervisor with a service that records each start `n` and then runs `then`. */
 function supervise(then: string, pace = "{ firstWaitMs: 50, steadyMs: 30_000, giveUpAfter: 4 }") {
   const notes = join(folder, `starts-${number++}`);
   const service = join(folder, `service-${number}.mjs`);
@@ -62,7 +62,7 @@ const isAlive = (pid: number) => {
   }
 };
 
-test("a service that is killed is started again, and says why", async () => {
+test("a service that is killed is started again, and the reason is printed", async () => {
   const { pids, starts, said, parent, ended } = supervise("stay()");
   await starts(1);
   process.kill(pids()[0] as number, "SIGKILL");
@@ -84,7 +84,7 @@ test("a service that runs out of memory is started again", async () => {
   await ended;
 }, 90_000);
 
-test("a service that beat and then falls silent is killed and started again", async () => {
+test("a service whose heartbeat stops is killed and started again", async () => {
   const { starts, said, pids, parent, ended } = supervise(
     `process.send("beat", () => { if (n === 1) for (;;); }); setInterval(() => process.send("beat"), 20);`,
     "{ firstWaitMs: 50, beatMs: 200 }",
@@ -96,7 +96,7 @@ test("a service that beat and then falls silent is killed and started again", as
   expect(pids().filter(isAlive)).toEqual([]);
 });
 
-test("a service that was up is started again as often as it falls silent", async () => {
+test("a service that was up is started again each time its heartbeat stops", async () => {
   const { starts, said, parent, ended } = supervise(
     `process.send("beat", () => { if (n <= 4) for (;;); }); setInterval(() => process.send("beat"), 20);`,
     "{ firstWaitMs: 50, beatMs: 20, giveUpAfter: 3 }",
@@ -107,7 +107,7 @@ test("a service that was up is started again as often as it falls silent", async
   await ended;
 }, 90_000);
 
-test("a service that has not beaten yet may take its time", async () => {
+test("a service that has sent no heartbeat yet is not killed for a slow start", async () => {
   const { starts, said, pids, parent, ended } = supervise(
     `Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1000); writeFileSync(${JSON.stringify(join(folder, "late"))}, ""); stay();`,
     "{ firstWaitMs: 50, beatMs: 20 }",
@@ -119,7 +119,7 @@ test("a service that has not beaten yet may take its time", async () => {
   await ended;
 });
 
-test("a command that cannot be run is tried again before it is given up", async () => {
+test("a command that can't be run is tried again before the supervisor gives up", async () => {
   const parent = spawn(
     process.execPath,
     [
@@ -139,7 +139,7 @@ test("a command that cannot be run is tried again before it is given up", async 
   expect(said.match(/could not be started: .*ENOENT/g)).toHaveLength(3);
 });
 
-test("a fault that nobody caught is no end", async () => {
+test("a service that ends by an uncaught error is started again", async () => {
   const { starts, parent, ended } = supervise(`if (n > 1) stay(); else throw new Error("fault");`);
   await starts(2);
   parent.kill("SIGINT");
@@ -152,12 +152,12 @@ test("a service that refuses to start is not started again", async () => {
   expect([pids().length, said()]).toEqual([1, ""]);
 });
 
-test("a service that ends well is left ended", async () => {
+test("a service that ends with 0 is not started again", async () => {
   const { ended, pids } = supervise("process.exit(0)");
   expect([await ended, pids().length]).toEqual([0, 1]);
 });
 
-test("a service that always ends soon after its start is given up, in a plain line", async () => {
+test("the supervisor gives up a service that always ends soon after its start, and prints why", async () => {
   const { ended, pids, said } = supervise("process.exit(9)");
   expect([await ended, pids().length]).toEqual([1, 4]);
   expect(said().trim().split("\n").at(-1)).toBe(
@@ -170,7 +170,7 @@ test("a service that always ends soon after its start is given up, in a plain li
   ]);
 });
 
-test("a service that cannot start for now is tried until it can, ever more slowly, and its crashes count apart", async () => {
+test("a service that can't start at the moment is tried with growing pauses, and its crashes are counted apart", async () => {
   const { ended, pids, said } = supervise(
     "process.exit(n <= 6 ? 75 : 9)",
     "{ firstWaitMs: 5, steadyMs: 30_000, giveUpAfter: 3 }",
@@ -181,7 +181,7 @@ test("a service that cannot start for now is tried until it can, ever more slowl
   expect(said()).toContain("MCP Odoo ended with code 9, 3 times in a row");
 });
 
-test("a service that has run for a while is started as often as it ends", async () => {
+test("a service that ends after a longer run is started again without limit", async () => {
   const { starts, parent, ended } = supervise(
     "setTimeout(() => process.exit(9), 30)",
     "{ firstWaitMs: 10, steadyMs: 1, giveUpAfter: 3 }",
@@ -191,25 +191,25 @@ test("a service that has run for a while is started as often as it ends", async 
   await ended;
 }, 90_000);
 
-test("a signal reaches the service, which ends in its own time and with its own code", async () => {
+test("the supervisor passes a signal on and ends with the exit code of the service", async () => {
   const { parent, ended, pids, starts } = supervise(
     `process.on("SIGTERM", () => setTimeout(() => process.exit(5), 200)); stay();`,
   );
   await starts(1);
-  // Its handler stands a moment after its note.
+  // The service sets its handler a moment after it has recorded its start.
   await new Promise((resolve) => setTimeout(resolve, 300));
   parent.kill("SIGTERM");
   expect([await ended, pids().length]).toEqual([5, 1]);
 });
 
-test("a signal between two starts ends the wait", async () => {
+test("a signal between two starts ends the supervisor", async () => {
   const { parent, ended, said, pids } = supervise("process.exit(9)", "{ firstWaitMs: 60_000 }");
   await vi.waitFor(() => expect(said()).toContain("started again in 30 s"), 15_000);
   parent.kill("SIGINT");
   expect([await ended, pids().length]).toEqual([130, 1]);
 });
 
-test("a supervisor that is killed leaves no service behind", async () => {
+test("a service ends if its supervisor is killed", async () => {
   const { parent, pids, starts } = supervise("stay()");
   await starts(1);
   parent.kill("SIGKILL");
