@@ -4,8 +4,8 @@
 Usage: scripts/default-orders.py ODOO_14 ODOO_19 > contract/default-orders.json
 
 Each argument is the folder of the Python package `odoo`, its addons in `addons`. The classes are read, not run. Models
-that are ordered by their id, abstract models, wizards and tests are left out, and so is what one addon changes in the
-order of another's model.
+that are ordered by their id, abstract models, wizards and tests are left out. So are orders that one addon gives to the
+model of another.
 """
 
 import ast
@@ -24,7 +24,7 @@ def attributes(node):
 
 
 def models(root):
-    """Name -> (whether it has a table, the models it is made of, its own order or None)."""
+    """Return for each model: whether it has a table, the models it inherits from, its own order or None."""
     found = {}
     for path in sorted(root.rglob("*.py")):
         parts = path.relative_to(root).parts

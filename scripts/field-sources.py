@@ -20,18 +20,18 @@ ROOT = Path(__file__).parents[1]
 TABLE = json.loads((ROOT / "contract/policy.json").read_text())
 
 
-# The files of the addon that know nothing of Odoo, without the package that does.
+# The modules of the addon that need no Odoo, loaded without the package that needs it.
 pipeline = sys.modules["pipeline"] = ModuleType("pipeline")
 pipeline.__path__ = [str(ROOT / "odoo_addon/mcp_server/pipeline")]
 code, views = (importlib.import_module(f"pipeline.{name}") for name in ("code", "views"))
 
 
-# Values that say something of a person or an amount. A flag says whether, a count how many.
+# Types of values that can tell something about a person or an amount. Flags and counts are left out of SAID.
 TEXTS = frozenset("char html text".split())
 NUMBERS = frozenset("float integer monetary".split())
 SHOWN = TEXTS | NUMBERS | frozenset("binary date datetime image json serialized".split())
 SAID = SHOWN - {"integer", "json", "serialized", "binary", "image"}
-# What stands behind every amount and every address.
+# Models and fields that take part in every amount or address, such as currencies and countries.
 FRAME_MODELS = re.compile(
     r"(ir|website|mail\.template|sms\.template|resource\.calendar|theme|base)(\..*)?$|res\.(currency.*|lang)$|uom\..*$"
 )
@@ -40,7 +40,7 @@ COUNTS = re.compile(r"(^|_)(count|nbr|nb|number)(_|$)")
 
 
 class Sources:
-    """What the fields of one series take from others without saying so."""
+    """The values that fields of one series take from other fields without declaring it."""
 
     def __init__(self, world):
         self.world = world
@@ -55,7 +55,7 @@ class Sources:
                     self.told[place] = sources
 
     def _known(self):
-        """What `fields_get` tells of each field: its path, or what it depends on."""
+        """Return what `fields_get` declares of each field: its path, or what it depends on."""
         known = {}
         for model in self.world.models:
             for name, field in self.world.fields(model).items():
@@ -73,7 +73,7 @@ class Sources:
                 if source in seen:
                     continue
                 seen.add(source)
-                # A denial closes no flag, choice or count in every case, and nothing behind it then.
+                # A denial does not always close a flag, choice or count, so the fields behind one may stay open.
                 if self._type(source) in SHOWN and not self._is_count(source):
                     todo.append(source)
         return seen
@@ -82,7 +82,7 @@ class Sources:
         return self._type(place) == "integer" and COUNTS.search(place[1]) is not None
 
     def _taken(self, model):
-        """Of one model's fields, what their methods take; copies are looked for in all its own methods."""
+        """Return what the methods of a model's fields take. Copies are searched in all methods of the model."""
         world, taken, computes = self.world, defaultdict(set), set()
         for name, field in world.fields(model).items():
             compute, search = field.get("compute"), field.get("search")
@@ -92,7 +92,7 @@ class Sources:
                 computes.add(compute)
             elif isinstance(search, str):
                 taken[model, name] |= self.code.named(model, search)
-        # In one order: a method that is read while it is read itself says nothing the second time.
+        # The order is fixed, because a recursive call of a method that is being read returns nothing.
         for compute in sorted(computes):
             for node in world.methods(model, compute):
                 found = self.code.assigned(model, node)
@@ -106,7 +106,7 @@ class Sources:
 
     def _add(self, taken, found):
         for (model, name), sources in found.items():
-            # An amount that people set is proposed from another record's at most.
+            # An amount that people set is at most proposed from the amount of another record.
             own = self._type((model, name)) in NUMBERS and self._is_set_by_people((model, name))
             taken[model, name] |= {
                 source for source in sources if not own or source[0] == model or source[1] == name or secret(source[1])
@@ -125,7 +125,7 @@ class Sources:
         if place[1] == "display_name" and place[0] in TABLE["shownNames"]:
             return False
         kind, of = self._type(place), self._type(source)
-        # No number is worked out from a text, and a count says how many.
+        # No number is computed from a text, and a count tells only how many.
         if ((kind in NUMBERS or place[1].startswith("tax_totals")) and of in TEXTS) or self._is_count(place):
             return False
         return kind in SHOWN and of in SAID and not secret(place[1])
@@ -147,7 +147,7 @@ class Sources:
                 yield model, of, columns
 
     def shown_names(self):
-        """What the names of a model's records are made of, where it is more than a field `name`."""
+        """Yield the fields that the names of a model's records are made of, if these are more than `name`."""
         for model in self.models:
             if model in TABLE["shownNames"]:
                 continue
@@ -170,13 +170,13 @@ class Sources:
 
 
     def _names_of(self, model, path):
-        """The names that a search by this path of relations looks into; none where it ends in a field of its own."""
+        """Return the names that a search by this path of relations reads; none if it ends in a plain field."""
         places = list(self.world.steps(model, path))
         comodel = self.world.comodel(*places[-1]) if places else None
         return [(comodel, "display_name")] if comodel and not is_closed(comodel) else []
 
     def searched(self):
-        """What a search by name looks into, where that is more than a field `name`."""
+        """Yield the fields that a search by name reads, if these are more than `name`."""
         for model in self.models:
             own = self.world.attribute(model, "_rec_name") or "name"
             found = set()
@@ -188,12 +188,12 @@ class Sources:
 
 
 def _own_paths(name, paths):
-    """Of fields that share one list of paths, one may have a path of its own (lib/policy/closures/sources-of.ts)."""
+    """Return the paths of one field among fields that share a list of paths (lib/policy/closures/sources-of.ts)."""
     return [path for path in paths if path.endswith("." + name)] or paths
 
 
 def _keep_same_names(taken):
-    """Values that come together, as a name and an address do, are each of the field of that name."""
+    """Keep for values that come together, such as a name and an address, only the source of the same name."""
     for (model, name), sources in taken.items():
         owners = {owner for owner, field in sources if owner != model and field == name}
         taken[model, name] = {

@@ -1,4 +1,4 @@
-"""The classes of Odoo's own sources, read and never run."""
+"""Reads the classes of Odoo's own sources without running them."""
 
 import ast
 from collections import defaultdict
@@ -55,7 +55,7 @@ class World:
                         model.fields.setdefault(target.id, {}).update(field)
 
     def lineage(self, name, seen=None):
-        """The model and those whose classes it takes over."""
+        """Return the model and the models that it inherits from."""
         seen = seen if seen is not None else []
         if name not in seen and name in self.models:
             seen.append(name)
@@ -132,7 +132,7 @@ class World:
         return self.models[model].attributes.get("_auto") is False or "_table_query" in self.models[model].methods
 
     def steps(self, model, path):
-        """Each (model, field) on a path."""
+        """Yield each (model, field) on a path."""
         for step in path.split("."):
             comodel = self.comodel(model, step) if model else None
             if comodel is None:

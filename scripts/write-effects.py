@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""Prints what Odoo's own code does to other records when a record is written, and no line of the policy table says.
+"""Prints effects of writes on other records that Odoo's own code has and the policy table does not list.
 
 Usage: scripts/write-effects.py ODOO_14 ODOO_19
 
 Each argument is the folder of the Python package `odoo`, its addons in `addons`. The methods that every write, creation and
 deletion runs through are read, not run, with the methods that they call on the way. A line is: series, model, operation,
-field, effect, places. A field `*` stands for whatever is written. Effects that were looked at and do no harm stand in
+field, effect, places. A field `*` stands for every field. Effects that were reviewed and do no harm are in
 scripts/write-effects.txt with the reason.
 """
 
@@ -38,14 +38,14 @@ OPERATIONS = {
     "copy": "create",
     "unlink": "unlink",
 }
-# What values are called. A test of them tells the fields that an effect depends on.
+# Names of variables that hold the written values. Tests of these show which fields an effect depends on.
 VALUES = re.compile(r"(.*_)?(vals?|values?|vals_list|values_list|data_list|vals_lst)$")
-# Methods of records whose answer are records of the same model.
+# Methods of records that return records of the same model.
 SAME = frozenset(
     "_origin browse concat ensure_one exists filtered filtered_domain new search sorted sudo union with_company"
     " with_context with_env with_prefetch with_user create copy _search_or_create grouped try_lock_for_update".split()
 )
-# Methods that move a record on or tell people of it. They are effects themselves, and not followed.
+# Methods that change the state of a record or notify people. They count as effects and are not followed.
 STEP = re.compile(
     r"(action|button|_action|do)_|_?(post|send|confirm|validate|cancel|approve|refuse|invite|pay|reconcile|unreconcile|procure"
     r"|launch|run|mark|done|reserve|unreserve|merge|generate|trigger|notify|remove_move_reconcile)(_|$)"
@@ -53,7 +53,7 @@ STEP = re.compile(
 
 
 class Walk:
-    """What one method does, and those it calls on records of its own or of others."""
+    """The effects of a method and of the methods that it calls on its own or other records."""
 
     def __init__(self, world, model):
         self.world, self.top, self.found, self.seen = world, model, defaultdict(set), set()
@@ -82,7 +82,7 @@ class _Body:
             inner = keys | self.keys(node.test)
             self.block(node.body, inner)
             self.block(node.orelse, inner)
-            # What stands behind a way out depends on the test as well.
+            # Code behind an early exit depends on the test of that exit too.
             return inner if isinstance(node.body[-1], (ast.Return, ast.Continue)) else keys
         if isinstance(node, (ast.For, ast.AsyncFor)):
             self.expression(node.iter, keys)
@@ -129,7 +129,7 @@ class _Body:
             self.told[target.id] = self.told.get(target.id, frozenset()) | taken
 
     def keys(self, node):
-        """The fields of the written model that an expression asks of the written values, by itself or by a name."""
+        """Return the fields of the written model that an expression reads from the written values."""
         found, texts, asks = set(), set(), False
         for part in ast.walk(node):
             if isinstance(part, ast.Name):
@@ -202,7 +202,7 @@ class _Body:
             self.walk.found[key, model, what].add(place + (f" .{field}" if field else ""))
 
     def kind(self, node):
-        """The model of the records that an expression answers."""
+        """Return the model of the records that an expression returns."""
         if isinstance(node, ast.Name):
             return self.kinds.get(node.id)
         if isinstance(node, ast.Subscript):
@@ -249,7 +249,7 @@ class _Body:
         return self._answer(kind, func.attr)
 
     def _answer(self, kind, name, depth=0):
-        # A method whose answer is a search of a model.
+        # The method may return the result of a search.
         for node in self.world.methods(kind, name):
             for part in ast.walk(node):
                 if isinstance(part, ast.Return) and part.value is not None:
@@ -271,7 +271,7 @@ class _Body:
 
 
 def entries(world, model):
-    """(operation, field or none, method) of whatever a write to the model's records runs through."""
+    """Yield (operation, field or None, method) for each method that a write to the model runs."""
     own = world.models[model].methods
     for operation, names in ENTRIES.items():
         for name in names:
@@ -288,14 +288,14 @@ def entries(world, model):
                         if isinstance(argument, ast.Constant):
                             yield "write", argument.value, node
     for name, field in world.fields(model).items():
-        # Of a field that is not stored no value is taken without a line of the table.
+        # A field that is not stored takes no value unless the table lists it.
         if isinstance(field.get("inverse"), str) and not (field.get("compute") and not field.get("store")):
             for node in own.get(field["inverse"], ()):
                 yield "write", name, node
 
 
 class Found:
-    """What the table does not say yet of one series."""
+    """The effects in one series that the table does not list."""
 
     def __init__(self, world):
         self.world, self.lines = world, defaultdict(set)
@@ -310,11 +310,11 @@ class Found:
                         self.lines[model, operation, key, on, what] |= places
 
     def _is_kept(self, model):
-        # Records of a dialog are judged with its actions.
+        # The actions of a dialog are judged, not the writes to its records.
         return "TransientModel" not in self.world.models[model].bases
 
     def _is_own(self, model, on, what):
-        """Records that are parts of the written one, its lines, or itself."""
+        """Return true for effects on the written record, its lines or its parts."""
         if on == model and what == "write":
             return True
         if on.startswith(model + ".") or on in TABLE["ownParts"].get(model, ()):
@@ -342,7 +342,7 @@ def matches(patterns, model):
 
 
 def reviewed():
-    """Lines that do no harm: a pattern of each of the five words, and the reason."""
+    """Yield the patterns of reviewed lines, one for each of the five words."""
     for line in REVIEWED.read_text().splitlines():
         if line.strip() and not line.startswith("#"):
             yield line.split("#", 1)[0].split()
