@@ -3,9 +3,9 @@
 
 Usage: scripts/write-effects.py ODOO_14 ODOO_19
 
-Each argument is the folder of the Python package `odoo`, its addons in `addons`. The methods that every write, creation and
-deletion runs through are read, not run, with the methods that they call on the way. A line is: series, model, operation,
-field, effect, places. A field `*` stands for every field. Effects that were reviewed and do no harm are in
+Each argument is the folder of the Python package `odoo`, its addons in `addons`. The methods that every write, creation
+and deletion runs through are read, not run, with the methods that they call on the way. A line is: series, model,
+operation, field, effect, places. A field `*` stands for every field. Effects that were reviewed and do no harm are in
 scripts/write-effects.txt with the reason.
 """
 
