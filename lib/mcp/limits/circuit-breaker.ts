@@ -52,7 +52,7 @@ export function createBreaker(options: BreakerOptions): Breaker {
   function take(name: string): boolean {
     const state = states.get(name);
     if (state === undefined || state.failures < failures) return false;
-    if (state.openUntil > now()) throw again(state, now());
+    if (state.openUntil > now()) throw repeatFailure(state, now());
     states.set(name, { ...state, openUntil: now() + openMs });
     return true;
   }
@@ -62,7 +62,7 @@ export function createBreaker(options: BreakerOptions): Breaker {
     if (state !== undefined) states.set(name, { ...state, openUntil: now() });
   }
 
-  async function pass(of: Asked): Promise<void> {
+  async function checkConnection(of: Asked): Promise<void> {
     if (!take(of.connection)) return;
     const seen = await lookAt(of.look);
     if (seen === "up") return answered(of);
@@ -74,7 +74,7 @@ export function createBreaker(options: BreakerOptions): Breaker {
     // Another call may have been answered in the meantime.
     if (state === undefined) return;
     giveBack(of.connection);
-    throw again(state, now());
+    throw repeatFailure(state, now());
   }
 
   function fail(name: string, last: AppError, by = 1): void {
@@ -90,7 +90,7 @@ export function createBreaker(options: BreakerOptions): Breaker {
     map.delete(oldest);
   }
 
-  async function suspect({ connection, look }: Asked): Promise<void> {
+  async function countUnanswered({ connection, look }: Asked): Promise<void> {
     const count = (unanswered.get(connection) ?? 0) + 1;
     keep(unanswered, connection, count);
     if (count % failures !== 0) return;
@@ -107,7 +107,7 @@ export function createBreaker(options: BreakerOptions): Breaker {
   return {
     async run(of, call) {
       const own = JSON.stringify([of.connection, of.key, of.model]);
-      await pass(of);
+      await checkConnection(of);
       const looks = take(own);
       try {
         const value = await call();
@@ -125,7 +125,7 @@ export function createBreaker(options: BreakerOptions): Breaker {
             break;
           case "unanswered":
             fail(own, error as AppError);
-            void suspect(of);
+            void countUnanswered(of);
             break;
           case "too_much":
             fail(own, error as AppError);
@@ -161,7 +161,7 @@ async function lookAt(look: () => Promise<unknown>): Promise<"up" | "unknown" | 
   }
 }
 
-function again({ last, openUntil }: State, now: number): AppError {
+function repeatFailure({ last, openUntil }: State, now: number): AppError {
   const { outcomeUnknown: _, ...options } = last.options;
   return new AppError(last.code, last.message, {
     ...options,

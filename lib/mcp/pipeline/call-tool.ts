@@ -91,9 +91,9 @@ async function takeSteps(deps: CallToolDeps, { call, progress, audit, changed, d
   }
 
   // Authorize the call: by the rules alone before a place is taken, by field lists afterwards.
-  const way = openCallOdoo(deps, { call, context, plan, key, progress, deadline });
-  const enter = () => enterFlight(deps, { call, account, plan, idle: way.idle });
-  const toAuthorize = { context, plan, way, metadata: deps.metadata };
+  const callOdoo = openCallOdoo(deps, { call, context, plan, key, progress, deadline });
+  const enter = () => enterFlight(deps, { call, account, plan, idle: callOdoo.idle });
+  const toAuthorize = { context, plan, callOdoo, metadata: deps.metadata };
   const needs = await authorizeByRules(toAuthorize, enter);
   const leave = await enter();
   try {

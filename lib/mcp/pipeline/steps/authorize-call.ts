@@ -13,7 +13,7 @@ type Needs = ReturnType<typeof authorize>;
 interface CallToAuthorize {
   readonly context: TenantContext;
   readonly plan: Planned["plan"];
-  readonly way: CallOdoo;
+  readonly callOdoo: CallOdoo;
   readonly metadata: Pick<Metadata, "fields">;
 }
 
@@ -22,10 +22,10 @@ interface CallToAuthorize {
  * because a refusal may ask Odoo whether it has the model. Throws AppError `denied` or `invalid_input`.
  */
 export function authorizeByRules(
-  { context, plan, way }: CallToAuthorize,
+  { context, plan, callOdoo }: CallToAuthorize,
   enter: () => Promise<() => void>,
 ): Promise<Needs> {
-  return orNotInstalled(plan.request?.model, way.lacks, enter, () => authorize(context, plan.request));
+  return orNotInstalled(plan.request?.model, callOdoo.lacks, enter, () => authorize(context, plan.request));
 }
 
 /**
@@ -33,11 +33,11 @@ export function authorizeByRules(
  * use.
  */
 export async function authorizeByFields(
-  { context, plan, way, metadata }: CallToAuthorize,
+  { context, plan, callOdoo, metadata }: CallToAuthorize,
   needs: Needs,
   rest: Pick<CallIo, "wordRemedy" | "limitsLeft" | "language">,
 ): Promise<CallIo> {
-  const { odoo, user, lacks } = way;
+  const { odoo, user, lacks } = callOdoo;
   const fieldsOf = (under: TenantContext, model: string) => metadata.fields(under, odoo, model);
   const { inside } = odoo;
   if (inside === undefined) await needs?.((model) => fieldsOf(context, model));
