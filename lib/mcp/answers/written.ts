@@ -37,8 +37,8 @@ export type CheckedBy = "odoo" | "gateway";
 
 export function dryRunText(what: string, by: CheckedBy): string {
   return by === "odoo"
-    ? `Nothing was changed. Odoo tried to ${what} for real, found nothing to object to, and took it back.`
-    : `Nothing was changed. From outside nothing speaks against it to ${what}: rights, required fields, types and relations were checked. Odoo itself was not asked: its own rules may still refuse.`;
+    ? `Nothing was changed. Odoo tried to ${what}, found no error and rolled it back.`
+    : `Nothing was changed. No error was found in the attempt to ${what}: rights, required fields, types and relations were checked. Odoo itself was not asked: its own rules may still refuse.`;
 }
 
 /** Returns the answer of a dry run. */

@@ -92,7 +92,7 @@ async function pass<Caller>(
 function unsupported(headers: Headers): Response | undefined {
   const codings = (headers.get("content-encoding") ?? "").split(",").map((coding) => coding.trim().toLowerCase());
   if (codings.some((coding) => coding !== "" && coding !== "identity")) {
-    const response = protocolError(415, -32000, "A compressed body is not taken: send it without Content-Encoding.");
+    const response = protocolError(415, -32000, "A compressed body is not accepted: send it without Content-Encoding.");
     response.headers.set("accept-encoding", "identity");
     return response;
   }

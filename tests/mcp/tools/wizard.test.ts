@@ -16,10 +16,10 @@ let database: TestDatabase;
 let seeded: Seeded;
 let harness: Harness;
 let asked: OdooCall[];
-/** What the button of an order answers instead of the sandbox; with it, whether it was only tried. */
+/** The answer of the button of an order in place of the sandbox's, and whether each press was a dry run. */
 let opens: unknown;
 let tried: unknown[];
-/** What the buttons of wizards answer, other than those of the sandbox. */
+/** The answers of wizard buttons that the sandbox does not have. */
 let then: unknown;
 let stores = 0;
 
@@ -81,7 +81,7 @@ const payments = () =>
   asked.filter(({ method, args }) => method === "run_action" && args?.["name"] === "action_create_payments");
 
 describe("a button that opens a wizard", () => {
-  test("is described, filled and sent off", async () => {
+  test("run_action describes a wizard, fills it and presses its button", async () => {
     await withRules(invoices, wizard, ...others);
     const id = await openInvoice();
     const opened = await pay(id);
@@ -99,7 +99,7 @@ describe("a button that opens a wizard", () => {
     ["is closed", { model: "res.country" }],
     ["may not be created", { ...wizard, allow: "r" }],
     ["has no button open", { model: register, allow: "rc" }],
-  ])("goes no further when the wizard %s", async (_, rule) => {
+  ])("run_action stops if the wizard %s", async (_, rule) => {
     await withRules(invoices, rule, ...others);
     const id = await openInvoice();
     expect((await pay(id)).text).toContain("not enabled");
@@ -109,7 +109,7 @@ describe("a button that opens a wizard", () => {
     expect(payments()).toEqual([]);
   });
 
-  test("begins with what Odoo would fill in for the records that it was pressed on", async () => {
+  test("a wizard has the defaults that Odoo fills in for its records", async () => {
     await withRules(invoices, wizard, ...others);
     const id = await openInvoice();
     const opened = await pay(id);
@@ -120,27 +120,27 @@ describe("a button that opens a wizard", () => {
     });
   });
 
-  test("says what Odoo did before, and never that it was nothing", async () => {
+  test("the refusal of a wizard says what Odoo did before", async () => {
     await withRules(invoices, { model: "res.country" }, ...others);
     const closed = await pay(await openInvoice());
     expect(closed.text).toContain("Odoo ran action_register_payment");
-    expect(closed.text).toContain("That it opened a form is all that is known of it");
+    expect(closed.text).toContain("It is only known that it opened a form");
     expect(closed.text).not.toMatch(/nothing was done|what it did stands/i);
     expect(closed.text).toMatch(/get_record model="account.move" record_id=\d+/);
     await withRules(invoices, wizard, ...others);
     const id = await openInvoice();
     const opened = await pay(id);
-    expect(opened.text).toContain("That it opened a form is all that is known of it");
+    expect(opened.text).toContain("It is only known that it opened a form");
     expect(opened.text).toContain(
       `Call run_action model="account.move" record_ids=[${id}] action="action_register_payment" arguments={…} with`,
     );
     const failed = await pay(await openInvoice(), { arguments: { journal_id: 999_999 } });
     expect(failed.isError).toBe(true);
     expect(failed.text).toContain("The action action_register_payment itself ran");
-    expect(failed.text).toContain("That it opened a form is all that is known of it: read the record.");
+    expect(failed.text).toContain("It is only known that it opened a form: read the record.");
   });
 
-  test("takes no value that the wizard's rule denies, and none that is no field", async () => {
+  test("a wizard takes no value for a denied or unknown field", async () => {
     await withRules(invoices, { ...wizard, denied: ["amount"] }, ...others);
     const id = await openInvoice();
     expect((await pay(id)).text).not.toContain("amount ");
@@ -150,7 +150,7 @@ describe("a button that opens a wizard", () => {
   });
 });
 
-describe("where buttons must be confirmed", () => {
+describe("a wizard on a connection that confirms buttons", () => {
   beforeAll(() => confirmBy("deletes"));
   afterAll(() => confirmBy("nothing"));
   async function confirmBy(policy: string): Promise<void> {
@@ -158,7 +158,7 @@ describe("where buttons must be confirmed", () => {
   }
   const orders: Rule = { model: "sale.order", allow: "rcwu", actions: ["action_confirm"] };
 
-  test("a wizard is described first, and sent off after the user was asked", async () => {
+  test("a wizard is described first, and its button needs a confirmation", async () => {
     await withRules(invoices, wizard, ...others);
     const id = await openInvoice();
     const opened = await pay(id);
@@ -170,7 +170,7 @@ describe("where buttons must be confirmed", () => {
     expect(done.data).toMatchObject({ status: "done", records: [{ payment_state: "paid" }] });
   });
 
-  test("nobody is asked about values or a button that the wizard would not take", async () => {
+  test("values or a button that the wizard would refuse are refused before the user must confirm", async () => {
     const lost: Rule = { model: "crm.lead.lost", allow: "rc", actions: ["action_lost_reason_apply"] };
     await withRules(invoices, wizard, ...others, { model: "crm.lead" }, lost, { model: "crm.lost.reason" });
     const id = await openInvoice();
@@ -187,7 +187,7 @@ describe("where buttons must be confirmed", () => {
     expect(payments()).toEqual([]);
   });
 
-  test("any button that opens a form when it is tried is not asked about, and was not pressed", async () => {
+  test("a button that opens a form in a dry run needs no confirmation and is not pressed", async () => {
     await withRules(orders, wizard, ...others);
     opens = { type: "ir.actions.act_window", target: "new", res_model: register, res_id: 7, context: {} };
     const opened = await call("run_action", { model: "sale.order", record_ids: [1], action: "action_confirm" });
@@ -196,7 +196,7 @@ describe("where buttons must be confirmed", () => {
     expect(tried).toEqual([true]);
   });
 
-  test("a button is tried where that can be taken back: what opens nothing is asked about as before", async () => {
+  test("a button that opens no form in a dry run needs a confirmation", async () => {
     await withRules(orders);
     const { data } = await call("search_records", { model: "sale.order", domain: [["state", "=", "draft"]], limit: 1 });
     const [order] = data["records"] as { id: number }[];
@@ -210,15 +210,15 @@ describe("where buttons must be confirmed", () => {
   });
 });
 
-describe("what a button answers with", () => {
+describe("the answer of a button", () => {
   const press = () => call("run_action", { model: "sale.order", record_ids: [1], action: "action_confirm" });
   beforeEach(() => withRules({ model: "sale.order", allow: "r", actions: ["action_confirm"] }));
 
-  test("is told as all that is known of it where it only opens a record, with the call that reads that", async () => {
+  test("a button that only opens a record is answered with the call that reads the record", async () => {
     opens = { type: "ir.actions.act_window", res_model: "account.move", res_id: 7 };
     const { data, text } = await press();
     expect(data).toMatchObject({ opens: { model: "account.move", record_id: 7 } });
-    expect(text).toContain("It opens account.move 7, and beside how the records stand that is all that is known");
+    expect(text).toContain("It opens account.move 7. Apart from the state of the records nothing else is known");
     expect(text).toContain('call get_record model="account.move" record_id=7');
     opens = { type: "ir.actions.act_window", res_model: "account.move" };
     await database.admin`truncate write_results`;
@@ -228,13 +228,13 @@ describe("what a button answers with", () => {
   test.each([
     ["ir.actions.act_url", "an address"],
     ["ir.actions.report", "a report"],
-  ])("is not called opened or downloaded where only Odoo's web client can: %s", async (type, what) => {
+  ])("an answer that only Odoo's web client can open or download is reported as such: %s", async (type, what) => {
     opens = { type };
     expect((await press()).text).toContain(`Odoo answers with ${what} for its own web client: that was neither`);
   });
 });
 
-test("a button of several is left open in the call that goes on, and a wizard in a row names those before it", async () => {
+test("the next call of a wizard leaves the choice of several buttons open and names the buttons before it", async () => {
   await withRules(
     { model: "sale.order", allow: "r", actions: ["action_confirm"] },
     { model: "crm.lead.lost", allow: "rc", actions: ["apply", "skip"] },
@@ -254,7 +254,7 @@ test("a button of several is left open in the call that goes on, and a wizard in
   expect(second.text).toContain('arguments={…} button="skip,action_create_payments"');
 });
 
-test("of a day for a time of a wizard it is said what Odoo keeps, and no line of another record is changed", async () => {
+test("a wizard reports a day that Odoo takes as a time, and changes no line of another record", async () => {
   await withRules(
     { model: "sale.order", allow: "r", actions: ["action_confirm"] },
     { model: "calendar.event", allow: "rcw", actions: ["send"] },
@@ -270,7 +270,7 @@ test("of a day for a time of a wizard it is said what Odoo keeps, and no line of
   expect(foreign.error, foreign.text).toMatchObject({ code: "invalid_input", path: "arguments.partner_ids[0]" });
 });
 
-test("a warning that Odoo answers with is told, and not called done", async () => {
+test("a warning that Odoo answers is reported, not called done", async () => {
   await withRules({ model: "sale.order", allow: "r", actions: ["action_confirm"] });
   const params = {
     type: "danger",
@@ -287,7 +287,7 @@ test("a warning that Odoo answers with is told, and not called done", async () =
   expect(done.data).toMatchObject({ status: "done" });
 });
 
-test("a wizard that no button opens is opened by its name, on records that may be read", async () => {
+test("a wizard that no button opens is opened by its name on records that may be read", async () => {
   const lost: Rule = { model: "crm.lead.lost", allow: "rc", actions: ["action_lost_reason_apply"] };
   const lead = { model: "crm.lead", record_ids: [1], action: "crm.lead.lost" };
   await withRules({ model: "crm.lead" }, lost, { model: "crm.lost.reason" });

@@ -28,7 +28,7 @@ export async function planCall(
   const write = await confirmations.find(owner, token);
   if (reply !== undefined && write.tool !== tool.name) throw otherTool();
   const prepared = findTool(write.tool);
-  if (prepared === undefined) throw new AppError("conflict", "What this token stands for no longer exists.");
+  if (prepared === undefined) throw new AppError("conflict", "The tool of this token no longer exists.");
   return {
     // The confirmed call runs with the arguments that were shown to the user, not with those of the second call.
     plan: prepared.plan(write.payload),

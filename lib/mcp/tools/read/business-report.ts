@@ -77,7 +77,7 @@ export const businessReport = defineTool({
       });
     }
     if (customer.trim() !== "" && !ofCustomers.has(name)) {
-      throw new AppError("invalid_input", `${name} is over all customers.`, {
+      throw new AppError("invalid_input", `${name} takes no customer: it covers all of them.`, {
         path: "customer",
         hint: "Leave it out, or ask for customer_history or receivables.",
       });

@@ -25,7 +25,7 @@ test("find_record cuts each of several pages out of the same search, because the
 test("find_record without a match answers no error", async () => {
   const { data, text } = await runTool(findRecord, createTinyOdoo(), { model: "res.partner", text: "zzz" });
   expect(data).toMatchObject({ matches: [], has_more: false });
-  expect(text).toMatch(/^No res\.partner is called like that\.\n/);
+  expect(text).toMatch(/^No res\.partner has that name\.\n/);
 });
 
 test("find_record without a match suggests another open field and the other models", async () => {

@@ -55,7 +55,7 @@ export const findRecord = defineTool({
       const lines = matches.map(({ id, name }) => `${id} | ${oneLine(name)}`);
       const more = isTruncated ? `; there are more, but this tool goes no further: ${narrower}` : toMore(page);
       const hasNone = matches.length === 0 && offset === 0 && !isTruncated;
-      const head = hasNone ? `No ${model} is called like that` : `${matches.length} of ${model}${more}`;
+      const head = hasNone ? `No ${model} has that name` : `${matches.length} of ${model}${more}`;
       const notes = [...(narrowed === undefined ? [] : [narrowed]), ...(hasNone ? [await elsewhere(io, search)] : [])];
       return {
         data: {

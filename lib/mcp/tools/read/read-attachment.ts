@@ -48,7 +48,7 @@ export const readAttachment = defineTool({
     if (record !== undefined && file === undefined) return planDocument(model, record, context);
     throw new AppError("invalid_input", "Give either attachment_id or record_id.", {
       path: "attachment_id",
-      hint: `attachment_id is of list_attachments; record_id gives the PDF of that ${model}.`,
+      hint: `Give an attachment_id of list_attachments, or a record_id for the PDF of that ${model}.`,
     });
   },
 });

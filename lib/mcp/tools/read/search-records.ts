@@ -22,7 +22,7 @@ import { context, domain, fieldNames, keepHtml, modelName, offset } from "../../
 export const searchRecords = defineTool({
   name: "search_records",
   title: "Search records",
-  description: "Finds records by conditions, page by page. Without fields the telling ones come.",
+  description: "Finds records by conditions, page by page. Without fields, main ones are read.",
   hints: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: true },
   access: "read",
   toolsets: ["read"],

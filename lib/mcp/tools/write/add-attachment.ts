@@ -65,7 +65,7 @@ export const addAttachment = defineTool({
           if (since.length === 0) return "same";
           return {
             data: { status: "done" as const, model, record_id: id, attachment_id: attachment, notes: since },
-            text: `Attachment ${attachment} of ${model} ${id} is another since then.\n${wrapUntrusted(since.join("\n"))}`,
+            text: `Attachment ${attachment} of ${model} ${id} has changed since then.\n${wrapUntrusted(since.join("\n"))}`,
             recordIds: [id],
             rows: 1,
           };

@@ -11,7 +11,7 @@ import { confirmable } from "../../pipeline/confirmation.ts";
 export const deleteRecord = defineTool({
   name: "delete_record",
   title: "Delete a record",
-  description: "Deletes one record. Where that must be confirmed, answers a token for confirm_operation.",
+  description: "Deletes one record. If that must be confirmed, answers a token for confirm_operation.",
   hints: { readOnlyHint: false, destructiveHint: true, idempotentHint: true, openWorldHint: true },
   access: "write",
   toolsets: ["write"],
@@ -29,7 +29,7 @@ export const deleteRecord = defineTool({
     async execute(io) {
       await unlink(io.odoo, model, [id]);
       if ((await stillThere(io, model, id)) === true) {
-        throw new AppError("odoo_validation", `Odoo took the call and kept ${model} ${id}.`, {
+        throw new AppError("odoo_validation", `Odoo accepted the call but kept ${model} ${id}.`, {
           hint: "Some models archive or cancel instead of deleting: read the record.",
         });
       }

@@ -64,6 +64,6 @@ export function settle({ ids, errors }: Imported): readonly number[] {
   const more = errors.length > shownErrors ? [`${errors.length - shownErrors} more rows have faults.`] : [];
   throw new AppError("odoo_validation", [...lines, ...more].join("\n"), {
     quoted: true,
-    hint: "Nothing was imported. Mend these rows and send all of them again.",
+    hint: "Nothing was imported. Correct these rows and send all of them again.",
   });
 }

@@ -50,7 +50,7 @@ export function requireDifferent(ids: readonly number[]): void {
 export function refuseLines(names: readonly string[], fields: FieldMap): void {
   const line = names.find((name) => fields.get(name)?.type === "one2many");
   if (line === undefined) return;
-  throw new AppError("invalid_input", `${line} holds records of its own.`, {
+  throw new AppError("invalid_input", `${line} is a list of records, which a row cannot contain.`, {
     path: `rows[0].${line}`,
     hint: "Import those records by themselves, or use create_record.",
   });
@@ -62,7 +62,7 @@ export function requireIds(rows: readonly Readonly<Record<string, unknown>>[], f
     for (const [name, value] of Object.entries(values)) {
       if (fields.get(name)?.type !== "many2many" || !Array.isArray(value)) continue;
       if (value.length === 1 && Array.isArray(value[0]) && value[0][0] === 6) continue;
-      throw new AppError("invalid_input", `${name} takes a list of ids in a row, which become the ones it has.`, {
+      throw new AppError("invalid_input", `${name} takes a list of ids in a row, which replaces its present ones.`, {
         path: `rows[${i}].${name}`,
         hint: `Such as "${name}": [7]. For other commands use update_record.`,
       });

@@ -19,8 +19,7 @@ import { confirmable } from "../../pipeline/confirmation.ts";
 export const postMessage = defineTool({
   name: "post_message",
   title: "Post a message",
-  description:
-    "Writes into a record's chatter: a note that stays inside, or a comment that Odoo mails to its followers.",
+  description: "Writes into a record's chatter: an internal note, or a comment that Odoo mails to its followers.",
   hints: { readOnlyHint: false, destructiveHint: false, idempotentHint: false, openWorldHint: true },
   access: "write",
   toolsets: ["write"],

@@ -97,7 +97,7 @@ export const runAction = defineTool({
           const records = shownOf(now);
           return {
             data: { ...(data as Output), records },
-            text: `Since then the records were renamed; they stand as it left them.\n${toRows(records)}`,
+            text: `Since then the records were renamed; their state is unchanged.\n${toRows(records)}`,
             recordIds: ids,
             rows: ids.length,
           };
@@ -137,13 +137,13 @@ async function carryOut(io: CallIo, press: Press): Promise<Done<Output>> {
     const { hint } = error.options;
     throw new AppError(error.code, error.message, {
       ...error.options,
-      hint: `The action ${action} itself ran on ${model} ${ids.join(", ")} before this. That it opened a form is all that is known of it: read the record.${hint === undefined ? "" : ` ${hint}`}`,
+      hint: `The action ${action} itself ran on ${model} ${ids.join(", ")} before this. It is only known that it opened a form: read the record.${hint === undefined ? "" : ` ${hint}`}`,
     });
   }
 }
 
 const onlyOpened =
-  "That it opened a form is all that is known of it: what the form is for waits, and what else it may have done the records tell.";
+  "It is only known that it opened a form. The form waits for values; the records show what else may have happened.";
 
 function withNotes(answer: Done<Output>, noted: string[]): Done<Output> {
   if (noted.length === 0) return answer;
@@ -179,7 +179,7 @@ async function tryFirst(io: CallIo, press: Press): Promise<Done<Output> | undefi
   if (wizard === undefined) return undefined;
   // The wizard record was rolled back too.
   const fresh = { ...wizard, id: undefined };
-  return toWizardAnswer(io, press, fresh, [`Nothing was changed: Odoo tried ${ran(press)} and took it back.`]);
+  return toWizardAnswer(io, press, fresh, [`Nothing was changed: Odoo tried ${ran(press)} and rolled it back.`]);
 }
 
 /** Throws for values that the wizard would refuse, before the user must confirm, as far as that is known. */
@@ -272,7 +272,7 @@ function toOpening({ model, record_id: id }: NonNullable<Output["opens"]>, follo
   const target = `${model}${id === undefined ? "" : ` ${id}`}`;
   return followsWizard
     ? `Odoo goes on to ${target}: call ${next}.`
-    : `It opens ${target}, and beside how the records stand that is all that is known of it: call ${next}.`;
+    : `It opens ${target}. Apart from the state of the records nothing else is known: call ${next}.`;
 }
 
 function toRows(records: readonly Record<string, unknown>[]): string {

@@ -23,7 +23,7 @@ import { context, modelName, recordId, values } from "../../catalog/inputs.ts";
 export const updateRecord = defineTool({
   name: "update_record",
   title: "Update a record",
-  description: "Changes fields of one record and says which ones Odoo holds otherwise.",
+  description: "Changes fields of one record and names those that Odoo did not take.",
   hints: { readOnlyHint: false, destructiveHint: true, idempotentHint: true, openWorldHint: true },
   access: "write",
   toolsets: ["write"],
