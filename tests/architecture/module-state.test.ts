@@ -27,7 +27,7 @@ const allowed: Readonly<Record<string, string>> = {
 };
 
 test("no module outside lib/composition keeps mutable state", () => {
-  const files = globSync("{lib,app,components,server,i18n}/**/*.{ts,tsx}").filter(
+  const files = globSync("{lib,app,components,server,stdio,i18n}/**/*.{ts,tsx,mjs}").filter(
     (file) => !/\.test\.tsx?$/.test(file) && !file.startsWith("lib/composition/"),
   );
   const found = files.flatMap((file) => moduleStateIn(readFileSync(file, "utf8")).map((name) => `${file}: ${name}`));

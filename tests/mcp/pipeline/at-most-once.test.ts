@@ -6,11 +6,11 @@ import { openTenantWorld, partner } from "../tenant-world.ts";
 const world = openTenantWorld();
 const { call, entries } = world;
 
-describe("at most once", () => {
+describe("a repeated create", () => {
   const ann = { ...partner, values: { name: "Ann", city: "Leeds" } };
   const creates = () => world.odoo.calls.filter(({ method }) => method === "create").length;
 
-  test("the same create again answers the first result", async () => {
+  test("a repeated create answers the first result", async () => {
     const first = await call("create_record", ann);
     const second = await call("create_record", { values: { city: "Leeds", name: "Ann" }, model: "res.partner" });
     expect(second.data).toEqual({ ...first.data, deduplicated: true });
@@ -21,14 +21,14 @@ describe("at most once", () => {
     expect(creates()).toBe(2);
   });
 
-  test("twelve at once create one", async () => {
+  test("twelve equal creates at the same time create one record", async () => {
     const results = await Promise.all(Array.from({ length: 12 }, () => call("create_record", ann)));
     expect(creates()).toBe(1);
     expect(new Set(results.map(({ data }) => data["id"])).size).toBe(1);
     expect(results.filter(({ data }) => data["deduplicated"] === true)).toHaveLength(11);
   });
 
-  test("allow_duplicate creates again, another key of the same tenant creates its own", async () => {
+  test("allow_duplicate creates a second record, and another access key creates its own", async () => {
     await call("create_record", ann);
     await call("create_record", { ...ann, allow_duplicate: true });
     const other = await seedKey(world.database, world.seeded, "write");
@@ -36,7 +36,7 @@ describe("at most once", () => {
     expect(creates()).toBe(3);
   });
 
-  test("an idempotency key holds for a day and for its arguments alone", async () => {
+  test("an idempotency key is valid for a day and for its arguments alone", async () => {
     const keyed = { ...ann, idempotency_key: "order-7" };
     await call("create_record", keyed);
     world.harness.advance(3_600_000);
@@ -46,7 +46,7 @@ describe("at most once", () => {
     expect(creates()).toBe(1);
   });
 
-  test("what Odoo refused may be tried again, what may have happened may not", async () => {
+  test("a create that Odoo refused may be repeated, and one of unknown outcome may not", async () => {
     world.odoo.before = () => {
       throw new AppError("odoo_validation", "Name is taken.");
     };

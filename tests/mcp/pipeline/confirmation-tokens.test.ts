@@ -11,7 +11,7 @@ describe("a confirmation token", () => {
   const confirm = (token: string, key = world.seeded.key) => call("confirm_operation", { token }, key);
   const unlinks = () => world.odoo.calls.filter(({ method }) => method === "unlink").length;
 
-  test("works once, is recorded as the deletion that it is, and never again", async () => {
+  test("a confirmation token is valid once, and its use is recorded as the deletion", async () => {
     const token = await prepare();
     expect(await confirm(token)).toMatchObject({ isError: false, data: { status: "done" } });
     expect(await confirm(token)).toMatchObject({ isError: true, error: { code: "conflict" } });
@@ -23,14 +23,14 @@ describe("a confirmation token", () => {
     ]);
   });
 
-  test("sent twelve times at once works once", async () => {
+  test("a confirmation token that is sent twelve times at once is valid once", async () => {
     const token = await prepare();
     const results = await Promise.all(Array.from({ length: 12 }, () => confirm(token)));
     expect(results.filter(({ isError }) => !isError)).toHaveLength(1);
     expect(unlinks()).toBe(1);
   });
 
-  test("is worth nothing to another key, to another company, when made up, or after ten minutes", async () => {
+  test("a confirmation token is refused for another key or tenant, if it is invented, and after ten minutes", async () => {
     const token = await prepare();
     const sibling = await seedKey(world.database, world.seeded, "write");
     const stranger = await seedTenant(world.database, { rules: [{ model: "res.partner", allow: "rcwu" }] });
@@ -44,7 +44,7 @@ describe("a confirmation token", () => {
     expect(unlinks()).toBe(0);
   });
 
-  test("does not outlive the right it was given under", async () => {
+  test("a confirmation token is refused after its caller has lost the right", async () => {
     const other = await seedTenant(world.database, { rules: [{ model: "res.partner", allow: "ru" }] });
     const { data } = await call("delete_record", { ...partner, record_id: 2 }, other.key);
     await setRules(world.database, other, [{ model: "res.partner", allow: "r" }]);

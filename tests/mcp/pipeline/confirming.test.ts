@@ -45,12 +45,12 @@ const writes = [
   ["delete_record", { ...partner, record_id: 3 }, "removal"],
 ] as const;
 
-describe.each(writes)("%s %j", (tool, args, level) => {
+describe.each(writes)("the confirmation of %s %j", (tool, args, level) => {
   test.each([
     ["deletes", level === "removal"],
     ["writes", true],
     ["nothing", false],
-  ] as const)("on a connection that confirms %s", async (policy, asked) => {
+  ] as const)(`${tool} asks for a confirmation as the policy %s of the connection says`, async (policy, asked) => {
     await confirmBy(policy);
     const first = await call(tool, args);
     const token = first.data["confirmation_token"];
@@ -63,13 +63,13 @@ describe.each(writes)("%s %j", (tool, args, level) => {
   });
 });
 
-test("a dry run is never asked about", async () => {
+test("a dry run needs no confirmation", async () => {
   await confirmBy("writes");
   const { data } = await call("create_record", { ...partner, values: { name: "Ann" }, dry_run: true });
   expect(data).toMatchObject({ dry_run: true });
 });
 
-test("what was prepared is what is carried out, and its values do not stand in the database", async () => {
+test("a confirmed call runs as prepared, and its values are not readable in the database", async () => {
   await confirmBy("writes");
   const { data } = await call("create_record", { ...partner, values: { name: "Top Secret Ltd" } });
   expect(JSON.stringify(await database.admin`select * from confirmations`)).not.toContain("Top Secret");
@@ -94,7 +94,7 @@ describe("a client that can ask its user", () => {
   }
   const deletion = { name: "delete_record", arguments: { ...partner, record_id: 2 } };
 
-  test("is asked instead of getting a token, and goes ahead in one call", async () => {
+  test("a client that can ask its user gets a question instead of a token and goes on in one call", async () => {
     const asked: string[] = [];
     const client = await connect((message) => {
       asked.push(message);
@@ -109,14 +109,14 @@ describe("a client that can ask its user", () => {
   test.each([
     ["declines", { action: "decline" }],
     ["accepts without saying yes", { action: "accept", content: { confirm: false } }],
-  ] as const)("whose user %s changes nothing", async (_, answer) => {
+  ] as const)("a question whose user %s changes nothing", async (_, answer) => {
     const client = await connect(() => answer);
     expect(await client.callTool(deletion)).toMatchObject({ structuredContent: { status: "declined" } });
     expect(written()).toEqual([]);
     await client.close();
   });
 
-  test("cannot answer for another operation than it was asked about", async () => {
+  test("an answer to a question is valid only for the operation of the question", async () => {
     const { data } = await call("delete_record", { ...partner, record_id: 2 });
     const answer = await answerTo("run_action", { ...partner, record_ids: [3], action: "action_archive" }, data);
     expect(answer).toMatchObject({ isError: true, content: [{ text: expect.stringContaining("another operation") }] });
@@ -125,7 +125,7 @@ describe("a client that can ask its user", () => {
     expect(odoo.calls.filter(({ method }) => method === "unlink").map(({ ids }) => ids)).toEqual([[2]]);
   });
 
-  test("that declines has used the question up", async () => {
+  test("a declined question cannot be accepted later", async () => {
     const { data } = await call("delete_record", { ...partner, record_id: 2 });
     const declined = await answerTo("delete_record", { ...partner, record_id: 2 }, data, { action: "decline" });
     expect(declined).toMatchObject({ structuredContent: { status: "declined" } });

@@ -14,10 +14,10 @@ describe("limits", () => {
     queue: 1,
   };
 
-  test("exactly as many calls as allowed pass, the refusal says when to come back and is recorded", async () => {
+  test("exactly the allowed number of calls passes, and a refusal is recorded and says when to try again", async () => {
     world.harness = createHarness(world.database, { odooOf: () => world.odoo.transport, planOf: () => small });
     const results = await Promise.all(Array.from({ length: 9 }, () => call("search_records", partner)));
-    // Two at once and one in the queue: the others of the five are told to come back, and count.
+    // Two run and one waits in the queue: the others of the five are refused, and count.
     const codes = results.map(({ error }) => error.code);
     expect(codes.filter((code) => code === "rate_limited")).toHaveLength(4);
     const refused = results.find(({ error }) => error.code === "rate_limited");
@@ -31,7 +31,7 @@ describe("limits", () => {
     expect(others.filter(({ error }) => error.code === "rate_limited")).toHaveLength(2);
   });
 
-  test("calls over the limit leave some entries, and one that tells how many more there were", async () => {
+  test("many refused calls leave some audit entries and one that counts the others", async () => {
     world.harness = createHarness(world.database, { odooOf: () => world.odoo.transport, planOf: () => small });
     for (let i = 0; i < 5 + 33; i++) await call("search_records", partner);
     await world.harness.recorder.stop();
@@ -42,7 +42,7 @@ describe("limits", () => {
     );
   });
 
-  test("a tenant that is full is told at once, and another tenant does not notice", async () => {
+  test("a tenant without free places is refused at once, and another tenant is not affected", async () => {
     world.harness = createHarness(world.database, {
       odooOf: () => world.odoo.transport,
       planOf: () => ({ ...small, rate: findPlan("enterprise").rate }),
@@ -60,7 +60,7 @@ describe("limits", () => {
         ended.push(result.isError ? `${result.error.code} ${result.error.retry_after_seconds}` : "ok");
       }),
     );
-    // Two are with Odoo and one waits for a place, which it gets: the fourth was told before any of them ended.
+    // Two run in Odoo and one waits for a place, which it gets. The fourth was refused before any of them ended.
     await Promise.race(all);
     expect([ended, world.odoo.calls.length - before]).toEqual([["busy 2"], 2]);
     world.odoo.before = () => {};

@@ -49,8 +49,8 @@ async function read(model: string, id: number, field: string): Promise<unknown> 
 const upTo = (count: number) => Array.from({ length: count }, (_, i) => i + 1);
 const asks = (answer: { data: Record<string, unknown> }) => answer.data["status"] === "confirmation_required";
 
-describe("lines that a change takes out are asked about as deleting them is", () => {
-  test("by every command, and happen once they are confirmed", async () => {
+describe("a change that deletes lines", () => {
+  test("a change that deletes lines by any command needs a confirmation", async () => {
     const [first = 0, ...others] = (await read("sale.order", 2, "order_line")) as number[];
     for (const value of [[[2, first, 0]], [[3, first, 0]], [[5, 0, 0]], [[6, 0, others]], [...others, first], false]) {
       const answer = await order(value);
@@ -63,7 +63,7 @@ describe("lines that a change takes out are asked about as deleting them is", ()
     expect(await read("sale.order", 2, "order_line")).toEqual(others);
   });
 
-  test("inside of lines too, and by the line's own field", async () => {
+  test("a change that deletes lines of lines, or by the field of the line, needs a confirmation", async () => {
     const contact = (values: object) =>
       odoo.call({ model: "res.partner", method: "create", args: { values: values as never } });
     const head = await contact({ name: "Head" });
@@ -85,7 +85,7 @@ describe("lines that a change takes out are asked about as deleting them is", ()
     expect(asks(rows)).toBe(true);
   });
 
-  test("a tag that is deleted is asked about, one that is taken off is not", async () => {
+  test("deleting a tag needs a confirmation, and removing it from a record does not", async () => {
     const tag = (value: unknown) =>
       call("update_record", { model: "res.partner", record_id: 1, values: { category_id: value } });
     expect(asks(await tag([[2, 1, 0]]))).toBe(true);
@@ -93,7 +93,7 @@ describe("lines that a change takes out are asked about as deleting them is", ()
     expect((await tag([1])).data).toMatchObject({ id: 1 });
   });
 
-  test("a line is added or changed in one call", async () => {
+  test("adding or changing a line needs no confirmation", async () => {
     const [first = 0] = (await read("sale.order", 2, "order_line")) as number[];
     const answer = await order([
       [0, 0, { product_id: 1, product_uom_qty: 2 }],
@@ -103,19 +103,19 @@ describe("lines that a change takes out are asked about as deleting them is", ()
   });
 });
 
-describe("changes of more records than the connection lets pass are asked about", () => {
-  test("in one call", async () => {
+describe("changes of many records", () => {
+  test("one call that changes more records than the connection allows needs a confirmation", async () => {
     expect(asks(await importing(upTo(11)))).toBe(true);
     expect(await read("res.partner", 1, "comment")).not.toBe("x");
     expect((await importing(upTo(10))).data).toMatchObject({ ids: upTo(10) });
   });
 
-  test("one after the other, until somebody has said yes", async () => {
+  test("single changes beyond the number of the connection need a confirmation, which resets the count", async () => {
     for (const id of upTo(10)) expect((await partner(id)).data).toMatchObject({ id });
     const answer = await partner(11);
     expect(asks(answer)).toBe(true);
     expect(answer.text).toContain("11 records of res.partner within ten minutes, more than 10");
-    // Another model and another key have counts of their own.
+    // Another model and another access key have counts of their own.
     expect((await importing([1], { list_price: 5 }, "product.template")).data).toMatchObject({ ids: [1] });
     const { key } = await seedKey(database, seeded, "write");
     expect((await partner(11, key)).data).toMatchObject({ id: 11 });
@@ -123,7 +123,7 @@ describe("changes of more records than the connection lets pass are asked about"
     expect((await partner(12)).data).toMatchObject({ id: 12 });
   });
 
-  test("messages and files change no record", async () => {
+  test("messages and files do not count as changed records", async () => {
     await askAbove(1);
     for (const id of upTo(3)) {
       const note = await call("post_message", { model: "res.partner", record_id: id, body: "x" });
@@ -135,13 +135,13 @@ describe("changes of more records than the connection lets pass are asked about"
     expect((await partner(1)).data).toMatchObject({ id: 1 });
   });
 
-  test("at the same time", async () => {
+  test("parallel changes count together towards a confirmation", async () => {
     await askAbove(3);
     const answers = await Promise.all(upTo(8).map((id) => partner(id)));
     expect(answers.filter(asks)).toHaveLength(5);
   });
 
-  test("by commands on lines as well", async () => {
+  test("changes of lines by commands count towards a confirmation", async () => {
     await askAbove(1);
     const ids = (await read("sale.order", 2, "order_line")) as number[];
     const changes = [...ids, ...ids].slice(0, 2).map((id) => [1, id, { product_uom_qty: 3 }]);
@@ -149,7 +149,7 @@ describe("changes of more records than the connection lets pass are asked about"
     expect((await order(changes.slice(0, 1))).data).toMatchObject({ id: 2 });
   });
 
-  test("as many as the connection says, each one where it says none", async () => {
+  test("a confirmation is needed above the number of the connection, and for each change if that is 0", async () => {
     await askAbove(2);
     expect(asks(await importing([1, 2, 3]))).toBe(true);
     expect((await importing([1, 2])).data).toMatchObject({ ids: [1, 2] });
@@ -157,13 +157,13 @@ describe("changes of more records than the connection lets pass are asked about"
     expect(asks(await call("update_record", { model: "sale.order", record_id: 2, values: { note: "x" } }))).toBe(true);
   });
 
-  test("with the prices that they change", async () => {
+  test("the question about many changes names the prices that change", async () => {
     await askAbove(2);
     const answer = await importing([1, 2, 3], { list_price: 1 }, "product.template");
     expect(answer.text).toContain("Prices change: product.template.list_price.");
   });
 
-  test("new records are none of them, and a connection that confirms nothing asks nothing", async () => {
+  test("new records do not count as changes, and a connection that confirms nothing never asks", async () => {
     await askAbove(0);
     const rows = upTo(12).map((i) => ({ name: `New ${i}` }));
     expect((await call("import_records", { model: "res.partner", mode: "create", rows })).isError).toBe(false);
@@ -174,7 +174,7 @@ describe("changes of more records than the connection lets pass are asked about"
   });
 });
 
-describe("what is not the caller's to write is refused before Odoo is asked", () => {
+describe("values that a caller may not write", () => {
   test.each([
     ["update_record", { model: "sale.order", record_id: 2, values: { state: "sale" } }, "values.state"],
     ["update_record", { model: "sale.order", record_id: 2, values: { amount_total: 999 } }, "values.amount_total"],
@@ -185,7 +185,7 @@ describe("what is not the caller's to write is refused before Odoo is asked", ()
       { model: "sale.order", record_id: 2, values: { order_line: [[0, 0, { name: "x", price_subtotal: 1 }]] } },
       "values.order_line[0][2].price_subtotal",
     ],
-  ])("%s %j", async (tool, args, path) => {
+  ])("%s %j with a value that a caller may not write is refused before Odoo is called", async (tool, args, path) => {
     const before = await read("sale.order", 2, "state");
     expect(await call(tool, args)).toMatchObject({ isError: true, error: { code: "denied", path } });
     expect(await call(tool, { ...args, dry_run: true })).toMatchObject({ isError: true, error: { path } });

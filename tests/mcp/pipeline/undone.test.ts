@@ -50,8 +50,8 @@ const change = (model: string, id: unknown, values: Record<string, unknown>) =>
   odoo.call({ model, method: "write", ids: [id as number], args: { values: values as never } });
 const ann = { model: "res.partner", values: { name: "Ann" } };
 
-describe("the same create again", () => {
-  test("is not carried out while its record is there, and tells how that stands now", async () => {
+describe("a repeated create after a change in Odoo", () => {
+  test("a repeated create whose record exists creates none and answers its present values", async () => {
     const { data } = await call("create_record", ann);
     const same = await call("create_record", ann);
     expect(same.data).toMatchObject({ id: data["id"], deduplicated: true, fields_not_applied: [] });
@@ -61,14 +61,14 @@ describe("the same create again", () => {
     const archived = await call("create_record", ann);
     expect(archived.data).toMatchObject({ id: data["id"], deduplicated: true, changed_since: ["active"] });
     expect(archived.text).toContain("It is archived now.");
-    // Nobody sent it.
+    // The create did not send this field.
     expect(archived.data["fields_not_applied"]).toEqual([]);
     expect(same.data["record"]).not.toHaveProperty("active");
     expect(sent("create")).toBe(1);
   });
 
   test.each([{}, { idempotency_key: "ann" }])(
-    "says what somebody made of the record, and shows no value as current that is not (%j)",
+    "a repeated create names the fields that were changed since and shows only present values (%j)",
     async (key) => {
       const create = () => call("create_record", { ...ann, ...key, values: { name: "Ann", city: "Vigo" } });
       const { data } = await create();
@@ -88,7 +88,7 @@ describe("the same create again", () => {
     },
   );
 
-  test("tells a value that Odoo never took apart from one that was changed since", async () => {
+  test("a repeated create tells a value that Odoo never took from one that was changed since", async () => {
     const order = { model: "sale.order", values: { partner_id: 1, amount_total: 5, client_order_ref: "A" } };
     const { data } = await call("create_record", order);
     expect(data["fields_not_applied"]).toEqual([{ field: "amount_total", now: 0 }]);
@@ -98,7 +98,7 @@ describe("the same create again", () => {
     expect(again.data["fields_not_applied"]).toHaveLength(2);
   });
 
-  test("looks into the lines that were made with it", async () => {
+  test("a repeated create checks the lines that were created with the record", async () => {
     const line = { product_id: 1, product_uom_qty: 2, price_unit: 50 };
     const order = { model: "sale.order", values: { partner_id: 1, order_line: [[0, 0, line]] } };
     const { data } = await call("create_record", order);
@@ -109,19 +109,19 @@ describe("the same create again", () => {
     await unlink("sale.order.line", made);
     const { data: without, text } = await call("create_record", order);
     expect(without).toMatchObject({ changed_since: ["order_line"] });
-    // The first answer told that they were taken.
+    // The first answer said that Odoo took them.
     expect(text).not.toContain("could not be read back");
     expect(asked.filter(({ model, method }) => model === "sale.order" && method === "create")).toHaveLength(1);
   });
 
-  test("keeps what was said of a day that Odoo took for a time", async () => {
+  test("a repeated create keeps the note about a day that Odoo took as a time", async () => {
     const order = { model: "sale.order", values: { partner_id: 1, date_order: "2026-11-29" } };
     const { data } = await call("create_record", order);
     expect(data["notes"]).toEqual([expect.stringContaining("2026-11-29 01:00:00 +01:00 (Europe/Madrid)")]);
     expect((await call("create_record", order)).data["notes"]).toEqual(data["notes"]);
   });
 
-  test("creates anew when the record is gone, once for all who ask at the same time", async () => {
+  test("a repeated create after the record was deleted creates one record, also for parallel calls", async () => {
     const { data } = await call("create_record", ann);
     await call("delete_record", { model: "res.partner", record_id: data["id"] });
     const all = await Promise.all(Array.from({ length: 6 }, () => call("create_record", ann)));
@@ -131,7 +131,7 @@ describe("the same create again", () => {
     expect(all.filter(({ data: answer }) => answer["deduplicated"] === true)).toHaveLength(5);
   });
 
-  test("under an own key is refused when the record is gone, and says what to do", async () => {
+  test("a repeated create with an idempotency key is refused after the record was deleted, and says what to do", async () => {
     const keyed = { ...ann, idempotency_key: "order-7" };
     const { data } = await call("create_record", keyed);
     await unlink("res.partner", data["id"]);
@@ -141,7 +141,7 @@ describe("the same create again", () => {
     expect((await call("create_record", { ...ann, idempotency_key: "order-8" })).isError).toBe(false);
   });
 
-  test("says that nothing was checked where the record may not be looked up", async () => {
+  test("a repeated create says that it checked nothing if the record may not be read", async () => {
     const reason = { model: "crm.lost.reason", values: { name: "Price" } };
     await call("create_record", reason);
     const again = await call("create_record", reason);
@@ -150,7 +150,7 @@ describe("the same create again", () => {
   });
 });
 
-test("the same button again is pressed again when the records no longer stand as it left them", async () => {
+test("a repeated button is pressed again if the records have changed since", async () => {
   const [order] = (await odoo.call({
     model: "sale.order",
     method: "search_read",
@@ -166,7 +166,7 @@ test("the same button again is pressed again when the records no longer stand as
   expect(again.data).not.toHaveProperty("deduplicated");
 });
 
-test("the same button again is not pressed because a record was renamed, and tells its name", async () => {
+test("a repeated button is not pressed again if a record was only renamed, and the answer has the new name", async () => {
   const { data } = await call("create_record", ann);
   const archive = () =>
     call("run_action", { model: "res.partner", record_ids: [data["id"]], action: "action_archive" });
@@ -179,7 +179,7 @@ test("the same button again is not pressed because a record was renamed, and tel
   expect(sent("run_action")).toBe(1);
 });
 
-test("archiving again is done again when somebody brought the record back", async () => {
+test("a repeated archive runs again if the record was unarchived since", async () => {
   const { data } = await call("create_record", ann);
   const archive = () =>
     call("run_action", { model: "res.partner", record_ids: [data["id"]], action: "action_archive" });
@@ -193,7 +193,7 @@ test("archiving again is done again when somebody brought the record back", asyn
   expect((await archive()).data).not.toHaveProperty("deduplicated");
 });
 
-test("the same message and the same file go in again when they were deleted", async () => {
+test("a repeated message or file is sent again if it was deleted since", async () => {
   const place = { model: "res.partner", record_id: 1 };
   const note = { ...place, body: "Called." };
   const file = { ...place, name: "a.txt", content: "x" };
@@ -206,7 +206,7 @@ test("the same message and the same file go in again when they were deleted", as
   expect(anew.map(({ data }) => data["deduplicated"])).toEqual([undefined, undefined]);
 });
 
-test("a message and a file that somebody changed are told as such, and go in once", async () => {
+test("a repeated message or file that was changed since is not sent again, and the answer says so", async () => {
   const place = { model: "res.partner", record_id: 1 };
   const note = () => call("post_message", { ...place, body: "Called <him>.\nTwice & more: https://a.example" });
   const file = (more: object = { content: "x" }) => call("add_attachment", { ...place, name: "a.txt", ...more });
@@ -234,12 +234,12 @@ test("a message and a file that somebody changed are told as such, and go in onc
     const { text } = await note();
     expect([text.isWellFormed(), text.includes("\ufffd"), text.includes("😀…")]).toEqual([true, false, true]);
   }
-  // Odoo's own client empties a message that its user deletes.
+  // Odoo's own client deletes a message by emptying it.
   await change("mail.message", message["message_id"], { body: "" });
   expect((await note()).data).not.toHaveProperty("deduplicated");
 });
 
-test("a file is known again behind any number of newer ones", async () => {
+test("a repeated file is found behind any number of newer files", async () => {
   const place = { model: "res.partner", record_id: 1 };
   const file = { ...place, name: "first.txt", content: "x" };
   const { data } = await call("add_attachment", file);
@@ -254,11 +254,11 @@ test("a file is known again behind any number of newer ones", async () => {
   expect(posted.isError, posted.text).toBe(false);
 });
 
-describe("the same import again", () => {
+describe("a repeated import", () => {
   const rows = [{ name: "Ann" }, { name: "Bob" }];
   const create = { model: "res.partner", mode: "create", rows };
 
-  test("of new records imports anew when all are gone, and names the missing rows when some are", async () => {
+  test("a repeated import imports again if all records are gone, and names the missing rows if some are", async () => {
     const ids = (await call("import_records", create)).data["ids"] as number[];
     expect((await call("import_records", create)).data).toMatchObject({ ids, deduplicated: true });
     await unlink("res.partner", ids[1]);
@@ -269,7 +269,7 @@ describe("the same import again", () => {
     expect((await call("import_records", create)).data).not.toHaveProperty("deduplicated");
   });
 
-  test("says which rows were changed or archived since", async () => {
+  test("a repeated import names the rows that were changed or archived since", async () => {
     const ids = (await call("import_records", create)).data["ids"] as number[];
     expect((await call("import_records", create)).data).not.toHaveProperty("changed_since");
     await change("res.partner", ids[0], { name: "Eve" });
@@ -285,7 +285,7 @@ describe("the same import again", () => {
     expect(sent("load") + sent("import_rows")).toBe(1);
   });
 
-  test("of changes is carried out: A, then B, then A again ends as A", async () => {
+  test("a repeated import of updates runs again, so that A, B and A again end as A", async () => {
     const update = (city: string) =>
       call("import_records", { model: "res.partner", mode: "update", rows: [{ id: 1, city }] });
     await update("Vigo");

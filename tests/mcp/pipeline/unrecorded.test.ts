@@ -29,7 +29,7 @@ const write = () => callTool(harness, seeded.key, "create_record", { model: "res
 const entries = async () => Number((await database.admin`select count(*) from audit_entries`)[0]?.["count"]);
 const busy = ({ isError, error }: CallResult) => [isError, error.code, error.retry_after_seconds];
 
-test("reads go on until as many entries wait as may, then none reaches Odoo, and no entry is lost", async () => {
+test("reads run until the maximum of audit entries waits, then none reaches Odoo, and no entry is lost", async () => {
   await read();
   await harness.recorder.flush();
   const before = await entries();
@@ -41,7 +41,7 @@ test("reads go on until as many entries wait as may, then none reaches Odoo, and
     expect(busy(refused)).toEqual([true, "busy", 10]);
     expect(refused.text).toContain("nothing was sent to Odoo");
   }
-  // A name out of no catalogue is recorded too: it is no way around the bound.
+  // A call of an unknown tool is recorded too, so the bound applies to it.
   const unknown = await harness.fetchAs(seeded.key)(url, toolCall("no_such_tool", {}));
   expect(unknown.status).toBe(503);
   expect(odoo.calls).toHaveLength(asked);
@@ -52,7 +52,7 @@ test("reads go on until as many entries wait as may, then none reaches Odoo, and
   expect(await entries()).toBe(before + 4);
 });
 
-test("a write whose intent finds no room on the disk is refused, and says who can mend it", async () => {
+test("a write whose intent finds no room on the disk is refused, and the error says who can fix that", async () => {
   await read();
   await database.admin.unsafe(`
     create function no_room() returns trigger language plpgsql as $$
@@ -72,17 +72,20 @@ test("a write whose intent finds no room on the disk is refused, and says who ca
 test.each([
   ["refused", () => Object.assign(new Error("connect ECONNREFUSED"), { code: "ECONNREFUSED" })],
   ["cut", () => new Error("Connection terminated unexpectedly")],
-])("while connections to the database are %s a call is busy, not an internal error", async (_, fault) => {
-  const { key } = await seedKey(database, seeded, "read");
-  await callTool(harness, seeded.key, "list_models");
-  harness.resolver.invalidateConnection(seeded.connectionId);
-  const lost = vi.spyOn(database.db.$client, "connect").mockImplementation((() => Promise.reject(fault())) as never);
-  // This key is known for three seconds, its rules no longer.
-  expect(busy(await callTool(harness, seeded.key, "list_models"))).toEqual([true, "busy", 5]);
-  const stranger = await harness.fetchAs(key)(url, toolCall("list_models", {}));
-  expect([stranger.status, stranger.headers.get("retry-after")]).toEqual([503, "5"]);
-  expect(await stranger.json()).toMatchObject({ error: { data: { code: "busy", retry_after_seconds: 5 } } });
-  expect(harness.log.error).not.toHaveBeenCalledWith(expect.anything(), "an MCP request failed");
-  lost.mockRestore();
-  expect((await callTool(harness, key, "list_models")).isError).toBe(false);
-});
+])(
+  "a call is refused as busy, not as an internal error, while connections to the database are %s",
+  async (_, fault) => {
+    const { key } = await seedKey(database, seeded, "read");
+    await callTool(harness, seeded.key, "list_models");
+    harness.resolver.invalidateConnection(seeded.connectionId);
+    const lost = vi.spyOn(database.db.$client, "connect").mockImplementation((() => Promise.reject(fault())) as never);
+    // The key is cached for three seconds, its rules no longer are.
+    expect(busy(await callTool(harness, seeded.key, "list_models"))).toEqual([true, "busy", 5]);
+    const stranger = await harness.fetchAs(key)(url, toolCall("list_models", {}));
+    expect([stranger.status, stranger.headers.get("retry-after")]).toEqual([503, "5"]);
+    expect(await stranger.json()).toMatchObject({ error: { data: { code: "busy", retry_after_seconds: 5 } } });
+    expect(harness.log.error).not.toHaveBeenCalledWith(expect.anything(), "an MCP request failed");
+    lost.mockRestore();
+    expect((await callTool(harness, key, "list_models")).isError).toBe(false);
+  },
+);

@@ -7,7 +7,7 @@ const world = openTenantWorld();
 const { call, entries } = world;
 
 describe("writing", () => {
-  test("the intent is committed before Odoo is called, the outcome after", async () => {
+  test("the intent of a write is committed before Odoo is called, and its outcome afterwards", async () => {
     const seen: unknown[] = [];
     world.odoo.before = async ({ method }) => {
       if (method === "create")
@@ -18,7 +18,7 @@ describe("writing", () => {
     expect(await entries()).toMatchObject([{ outcome: "ok", record_ids: [String(data["id"])], odoo_calls: 5 }]);
   });
 
-  test("without an intent no write leaves", async () => {
+  test("a write without a committed intent is not sent to Odoo", async () => {
     await world.database.admin`revoke insert on audit_entries from mcp_odoo_app`;
     const result = await call("create_record", { ...partner, values: { name: "Ann" } });
     await world.database.admin`grant insert on audit_entries to mcp_odoo_app`;
@@ -27,7 +27,7 @@ describe("writing", () => {
     expect(world.odoo.calls).toEqual([]);
   });
 
-  test("a crash between intent and outcome is reported as unknown", async () => {
+  test("a write without an outcome after a crash is reported as unknown", async () => {
     let reached: () => void = () => {};
     const inOdoo = new Promise<void>((resolve) => {
       reached = resolve;
@@ -40,7 +40,7 @@ describe("writing", () => {
     expect(orphans).toMatchObject([{ tool: "create_record", model: "res.partner", tenantId: world.seeded.tenantId }]);
   });
 
-  test("what Odoo holds otherwise is told", async () => {
+  test("a write reports the values that Odoo did not take", async () => {
     const { data, text } = await call("create_record", { ...partner, values: { name: "Ann", score: 5 } });
     expect(data).toMatchObject({ record: { name: "Ann" }, fields_not_applied: [{ field: "score", now: 0 }] });
     expect(text).toContain("score: 0");
@@ -48,7 +48,7 @@ describe("writing", () => {
     expect(updated.data).toMatchObject({ changed_fields: ["city"], fields_not_applied: [{ field: "score", now: 0 }] });
   });
 
-  test("a dry run changes nothing, says so and is no create in the record", async () => {
+  test("a dry run changes nothing, says so and is not recorded as a create", async () => {
     const lacking = await call("create_record", { ...partner, values: { city: "Lyon" }, dry_run: true });
     expect(lacking).toMatchObject({ isError: true, error: { code: "invalid_input", path: "values.name" } });
     await world.harness.recorder.flush();
@@ -62,7 +62,7 @@ describe("writing", () => {
     expect(wrong).toMatchObject({ isError: true, error: { code: "invalid_input", path: "values.name" } });
   });
 
-  test("a read back that fails does not turn a done write into a failure", async () => {
+  test("a write succeeds even if reading its record back fails", async () => {
     world.odoo.before = ({ method }) => {
       if (method === "read") throw new AppError("odoo_access", "no");
     };
@@ -70,7 +70,7 @@ describe("writing", () => {
     expect(await entries()).toMatchObject([{ outcome: "ok" }]);
   });
 
-  test("a write whose answer is lost is unknown, in the record and to the caller", async () => {
+  test("a write without an answer is unknown in the audit log and to the caller", async () => {
     world.odoo.before = ({ method }) => {
       if (method === "write") throw new AppError("odoo_upstream", "The connection broke.", { outcomeUnknown: true });
     };

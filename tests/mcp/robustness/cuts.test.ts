@@ -21,7 +21,7 @@ import { createSandbox } from "#lib/sandbox/transport.ts";
 import { runTool } from "../run-tool.ts";
 import { createTinyOdoo, type TinyOdoo } from "../tiny-odoo.ts";
 
-/** Characters of two halves, shifted by none to three: whatever stands before them, one is cut in the middle. */
+/** Texts of surrogate pairs, shifted by zero to three: a cut at any length hits the middle of a pair in one of them. */
 const texts = [0, 1, 2, 3].map((shift) => "abc".slice(0, shift) + "😀".repeat(20_000));
 const part = (text: string, characters: number) => Array.from(text).slice(0, characters).join("");
 
@@ -101,7 +101,7 @@ const places: readonly (readonly [place: string, run: (text: string) => unknown]
   ["a name", (text) => cleanName(text)],
 ];
 
-/** Every text of a value, and what JSON writes where half a character stands. */
+/** Returns every text of a value. JSON escapes a lone surrogate. */
 function faults(value: unknown): string[] {
   const all: string[] = [];
   JSON.stringify(value, (key, inner) => {
@@ -111,8 +111,8 @@ function faults(value: unknown): string[] {
   return all.filter((text) => !text.isWellFormed() || /\ufffd|\\ud[89a-f]/i.test(text));
 }
 
-describe.each(places)("a text is cut between two characters in %s", (_, run) => {
-  test("wherever it is cut", async () => {
+describe.each(places)("the cut of a text in %s", (_, run) => {
+  test("a text is never cut inside a character", async () => {
     for (const text of texts) {
       const value = await run(text);
       expect(faults(value)).toEqual([]);
@@ -122,7 +122,7 @@ describe.each(places)("a text is cut between two characters in %s", (_, run) => 
   });
 });
 
-test.each(texts)("a file's text is cut between two characters", async (text) => {
+test.each(texts)("the text of a file is never cut inside a character", async (text) => {
   const odoo = createTinyOdoo();
   const file = { name: "a.txt", mimetype: "text/plain", res_model: "res.partner", res_id: 2, type: "binary" };
   const values = { ...file, datas: Buffer.from(text).toString("base64") };
@@ -133,7 +133,7 @@ test.each(texts)("a file's text is cut between two characters", async (text) => 
   expect(faults(data)).toEqual([]);
 });
 
-test.each(texts)("a note in a customer's history is cut between two characters", async (text) => {
+test.each(texts)("a note in a customer's history is never cut inside a character", async (text) => {
   const transport = createSandbox({ now: () => new Date("2026-11-20T10:00:00Z") }).open("cuts");
   const args = { body: text, subtype_xmlid: "mail.mt_note" };
   await transport.call({ model: "res.partner", method: "message_post", ids: [8], args });
@@ -148,7 +148,7 @@ test.each(texts)("a note in a customer's history is cut between two characters",
   expect(faults(data)).toEqual([]);
 });
 
-test("what is completed is asked for in whole characters", async () => {
+test("a completion searches for whole characters", async () => {
   const asked: unknown[] = [];
   const call = async (_tool: unknown, args: unknown) => {
     asked.push(args);

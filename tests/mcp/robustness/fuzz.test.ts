@@ -8,7 +8,7 @@ import { openTestDatabase, type TestDatabase } from "#tests/support/database.ts"
 import { createHarness, type Harness, toolCall, url } from "../harness.ts";
 import { type Seeded, seedTenant } from "../seed.ts";
 
-/** What is open, in the letters of read, create, write, unlink; everything else is closed. */
+/** The allowed operations of each model, as the letters of read, create, write and unlink. */
 const open: Record<string, { allow: string; actions?: string[]; denied?: string[] }> = {
   "res.partner": { allow: "rcwu", denied: ["email", "comment"] },
   "res.country": { allow: "r", denied: ["code"] },
@@ -38,7 +38,7 @@ beforeAll(async () => {
   seeded = await seedTenant(database, {
     rules: Object.entries(open).map(([model, rule]) => ({ model, ...rule })),
   });
-  // Confirmed, a write would only ever be prepared.
+  // With confirmations on, a write would only be prepared.
   await database.admin`update connections set confirm = 'nothing' where id = ${seeded.connectionId}`;
   const unlimited = { ...findPlan("enterprise"), rate: huge() };
   harness = createHarness(database, { odooOf: () => spied, planOf: () => unlimited });
@@ -94,7 +94,7 @@ const oddFields = fc.constantFrom(
   "no_such_field",
   "",
 );
-/** Mostly a field of the model at hand, by its number: `resolve` puts the name in. */
+/** Usually the number of a field of the model: `resolve` replaces it by the name. */
 const fields = fc.oneof({ arbitrary: fc.nat(5).map((i) => `§${i}`), weight: 5 }, { arbitrary: oddFields, weight: 1 });
 const known: Record<string, readonly string[]> = {
   "res.partner": ["name", "city", "is_company", "country_id", "phone", "create_date"],
@@ -180,10 +180,10 @@ interface Schema {
   readonly items?: Schema;
 }
 
-/** Arguments that often fit the schema, and often miss it by one thing. */
+/** Arguments that often fit the schema and often have one fault. */
 function argumentsFor(schema: Schema): fc.Arbitrary<Record<string, unknown>> {
   const parts = Object.entries(schema.properties ?? {}).map(([name, part]) => [name, valueFor(name, part)] as const);
-  // A few at a time: with all of them one is always wrong.
+  // Only a few arguments at a time: with all of them, one is always wrong.
   const names = parts.map(([name]) => name);
   const fitting = fc
     .subarray(names, { maxLength: Math.min(3, names.length) })
@@ -260,8 +260,7 @@ function fittingFor(name: string, schema: Schema): fc.Arbitrary<unknown> {
   return fc.oneof(fc.string({ maxLength: 30 }), fields);
 }
 
-/** Says what of a call to Odoo the rules do not open: worked out here anew, without the code that is tested. */
-/** Who the connection's user is: language, zone and companies, which no rule opens or closes. */
+/** The calls about the user of the connection, which no rule opens or closes. */
 function isOfOneself({ model, method, args = {}, ids = [] }: OdooCall): boolean {
   if (method === "context_get") return true;
   const fields = JSON.stringify(args["fields"]);
@@ -272,11 +271,12 @@ function isClosedToAll(model: string): boolean {
   return /^(ir\.(?!attachment)|res\.config|base\.)/.test(model);
 }
 
+/** Returns the part of a call that the rules do not allow. It is computed here without the tested code. */
 function breach(call: OdooCall): string | undefined {
   if (isOfOneself(call)) return undefined;
   const { model, method, args = {} } = call;
   const rule = open[model];
-  // What a denial closes is found out over the models on the way. Their fields are told to nobody, as is seen below.
+  // To check a denied path, the fields of the models on it are read. They are never answered, as is checked below.
   if (rule === undefined && method === "fields_get" && !isClosedToAll(model)) return undefined;
   if (rule === undefined) return `${method} on ${model}`;
   const letter: Record<string, string> = {
@@ -302,7 +302,7 @@ function breach(call: OdooCall): string | undefined {
   return pathsOf(args, method).find((path) => isDenied(path, model));
 }
 
-/** Where known relations of the open models lead; a closed model where undefined. */
+/** The models that known relations lead to; undefined for a closed model. */
 const leads: Record<string, string | undefined> = {
   country_id: "res.country",
   partner_id: "res.partner",
@@ -322,7 +322,7 @@ function isDenied(path: string, model: string): boolean {
   return false;
 }
 
-/** Every field that a call names, wherever it may: read, filtered, ordered, grouped, added up, written. */
+/** Returns every field that a call names to read, filter, sort, group, aggregate or write. */
 function pathsOf(args: Readonly<Record<string, unknown>>, method: string): string[] {
   const words = (name: string) => (Array.isArray(args[name]) ? (args[name] as unknown[]).map(String) : []);
   const order = String(args["order"] ?? "").split(",");
@@ -358,7 +358,9 @@ function keysOf(written: unknown, before = ""): string[] {
 }
 
 describe.each(catalog.map((tool) => [tool.name, tool] as const))("%s", (name, tool) => {
-  test(`survives ${runs} arguments, and Odoo hears nothing outside the rules`, { timeout: 120_000 }, async () => {
+  test(`${name} survives ${runs} random arguments without a call to Odoo outside the rules`, {
+    timeout: 120_000,
+  }, async () => {
     const schema = tool.input["~standard"].jsonSchema.input({ target: "draft-2020-12" }) as Schema;
     const samples = fc.sample(argumentsFor(schema), { numRuns: runs, seed });
     const reached = { ok: 0, refused: 0 };
@@ -385,7 +387,7 @@ describe.each(catalog.map((tool) => [tool.name, tool] as const))("%s", (name, to
     asked = [];
     expect(breaches).toEqual([]);
     expect(reached.ok + reached.refused).toBe(runs);
-    // A generator that never gets past the parser tests nothing.
+    // Arguments that never pass the parser would test nothing.
     if (name !== "confirm_operation" && name !== "business_report") expect(reached.ok).toBeGreaterThan(0);
   });
 });

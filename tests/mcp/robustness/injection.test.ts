@@ -7,7 +7,7 @@ import { callTool, createHarness, type Harness } from "../harness.ts";
 import { type Seeded, seedTenant } from "../seed.ts";
 import { injections, mark } from "./injections.ts";
 
-/** Every text that people can type into Odoo, in whatever it answers, is the injection. */
+/** Replaces every text that people can type into Odoo by the injection. */
 let payload = "";
 let odooRefuses = false;
 const sandbox = createSandbox({ now: () => new Date("2026-11-20T10:00:00Z") }).open("infected");
@@ -37,7 +37,7 @@ const infected: OdooTransport = {
 
 function infect(value: unknown, key = ""): unknown {
   if (Array.isArray(value)) {
-    // A relation, a match of a name search, a choice of a selection.
+    // A relation, a match of a name search or a choice of a selection.
     const [first, second] = value;
     if (value.length === 2 && typeof second === "string" && (typeof first === "number" || typeof first === "string"))
       return [first, payload];
@@ -132,13 +132,13 @@ function strings(value: unknown): string[] {
   return Object.entries(value).flatMap(([key, inner]) => [key, ...strings(inner)]);
 }
 
-test("the corpus is large enough, and every piece of it is another", () => {
+test("the corpus of injections is large enough and has no duplicates", () => {
   expect(injections.length).toBeGreaterThanOrEqual(40);
   expect(new Set(injections.map(([, text]) => text)).size).toBe(injections.length);
 });
 
-describe.each(injections)("%s", (_, text) => {
-  test.each(calls)("in %s %j stays data", async (tool, args) => {
+describe.each(injections)("the injection %s", (_, text) => {
+  test.each(calls)("an injected text in the answer of %s %j stays data", async (tool, args) => {
     payload = text;
     const result = await callTool(harness, seeded.key, tool, args);
     expect(result.isError, result.text).toBe(false);
@@ -147,11 +147,11 @@ describe.each(injections)("%s", (_, text) => {
     expect(result.text).not.toMatch(invisible);
     expect(result.text).not.toContain("![");
     for (const one of strings(result.data)) expect(one).not.toMatch(invisible);
-    // An answer is bounded, whatever somebody typed.
+    // An answer is bounded for any text.
     expect(result.text.length).toBeLessThan(60_000);
   });
 
-  test("in the words that Odoo refuses with stays data", async () => {
+  test("an injected text in an error of Odoo stays data", async () => {
     payload = text.slice(0, 2_000);
     odooRefuses = true;
     const result = await callTool(harness, seeded.key, "search_records", { model: "res.partner", fields: ["name"] });
@@ -161,7 +161,7 @@ describe.each(injections)("%s", (_, text) => {
   });
 });
 
-test("HTML comes as the text that a reader would see, unless it is asked for", async () => {
+test("HTML is answered as the text that a reader would see, unless the call asks for HTML", async () => {
   payload = `<p>Hello</p><!-- ${mark} --><script>${mark}</script>`;
   const args = { model: "res.partner", record_id: 8, fields: ["comment"] };
   const { data } = await callTool(harness, seeded.key, "get_record", args);

@@ -1,6 +1,6 @@
 /**
- * Text as it has been found, or could stand, in an ERP that strangers write into: web forms, mails, supplier catalogues.
- * Each carries the mark, so that a test sees where it ends up.
+ * Texts that strangers have put or could put into an ERP by web forms, mails or supplier catalogues.
+ * Each text contains the mark, so that a test can find it.
  */
 export const mark = "ZQ17";
 

@@ -14,39 +14,39 @@ import { toTable } from "#lib/records/text/present-values.ts";
 const size = 1_000_000;
 const blanks = " ".repeat(size);
 
-/** A text of a body's size that almost is what it is read for: reading it must not take the square of its length. */
-describe("a long text is read in one go as", () => {
-  test("a list of names", () => {
+/** Texts as long as a body that almost match their pattern. Reading them must not take quadratic time. */
+describe("the time to read a long text", () => {
+  test("a long list of names is read in linear time", () => {
     const parse = createParser("look", z.strictObject({ fields: z.array(z.string()) }));
     expect(() => parse({ fields: `['a'${blanks}x]` })).toThrow();
     expect(parse({ fields: `['a' , 'b' , ]` })).toEqual({ fields: ["a", "b"] });
   });
 
-  test("ids", () => {
+  test("a long list of ids is read in linear time", () => {
     expect(idsIn(`1${blanks}x`)).toEqual([]);
     expect(idsIn(" [1, 2 , 3] ")).toEqual([1, 2, 3]);
   });
 
-  test("a number", () => {
+  test("a long number is read in linear time", () => {
     const field = { name: "amount_total", type: "float" };
     const value = `${"1".repeat(size)}x`;
     const fault = valueFault({ target: "amount_total", field, owner: "sale.order", operator: ">", value });
     expect(fault?.what).toContain("number");
   });
 
-  test("a condition in other words", () => {
+  test("a long condition in Python's form is read in linear time", () => {
     expect(() => parseDomain([`a=x${blanks}y`])).toThrow();
   });
 
-  test("HTML that Odoo holds", () => {
+  test("long HTML from Odoo is converted in linear time", () => {
     expect(holdsHtml(`<p ${"a".repeat(size)}>x</p>`, "<p>x</p>")).toBe(true);
   });
 
-  test("a cell of a table", () => {
+  test("a long table cell is written in linear time", () => {
     expect(toTable([{ name: `\nx${blanks}x` }], ["name"])).toContain(" / x");
   });
 
-  test("values that a database keeps", () => {
+  test("long values are checked for invalid characters in linear time", () => {
     const wide = { values: Array.from({ length: size }, () => []) };
     expect(findUnfit(wide)).toBeUndefined();
     expect(findUnfit({ rows: [{}, { name: ["ok", "\ud83d"] }] })?.path).toBe("rows[1].name[1]");

@@ -16,7 +16,7 @@ import { createSandbox } from "#lib/sandbox/transport.ts";
 import type { TenantContext } from "#lib/tenant/context.ts";
 import { callTool } from "../harness.ts";
 
-/** Every tool and report, as somebody would call it. */
+/** A usual call of every tool and report. */
 const reports = [
   { report: "top_sales", period: "this_year" },
   { report: "low_stock" },
@@ -72,13 +72,13 @@ const odd: readonly unknown[] = [
 const turns = 25;
 
 let random = 20_261_130;
-/** A number below `end`, the same in every run. */
+/** Returns a pseudo-random number below `end`, the same in every run. */
 function below(end: number): number {
   random = (Math.imul(random, 1_103_515_245) + 12_345) & 0x7fffffff;
   return Math.floor((random / 0x80000000) * end);
 }
 
-/** The value with one thing inside of it, or itself, put in another form; or without it. */
+/** Returns the value with one part of it changed or removed, or the whole value changed. */
 function bent(value: unknown): unknown {
   if (typeof value !== "object" || value === null || below(5) === 0) return odd[below(odd.length)];
   const entries = Object.entries(value);
@@ -99,7 +99,7 @@ const bending: OdooTransport = {
     if (below(3) !== 0) return honest;
     const answer = bent(structuredClone(honest));
     last = [call, answer];
-    // Groups come in the one form of all series; every other answer is looked at as the transports do.
+    // Groups have the same form in all series. Every other answer is checked as the transports check it.
     if (call.method !== "read_group") requireShape(answer, call);
     else if (!isGroups(answer)) return honest;
     return answer;
@@ -128,7 +128,7 @@ const principal = {
   label: "odd",
 } as const satisfies Principal;
 
-/** The whole pipeline before the Odoo of odd answers, and what it logs. */
+/** The whole pipeline with an Odoo of odd answers, and its log. */
 function open() {
   const errors: unknown[] = [];
   const cacheOf = <V>() => createMemoryCache<V>({ ttlMs: 60_000, maxEntries: 100 });
@@ -172,16 +172,16 @@ function open() {
   return { fetchAs, errors };
 }
 
-test("every tool and report is among those that are called", () => {
+test("every tool and report is called with odd answers", () => {
   const called = new Set(calls.map(([tool]) => tool));
   expect(catalog.map(({ name }) => name).filter((name) => !called.has(name))).toEqual(["confirm_operation"]);
 });
 
-test.each(calls)("%s %j takes no odd answer for a fault of its own", async (tool, args) => {
+test.each(calls)("%s %j reports an odd answer as a fault of Odoo, not as an internal error", async (tool, args) => {
   const ends: (string | undefined)[] = [];
   for (let turn = 0; turn < turns; turn++) {
     last = undefined;
-    // Nothing is remembered of the answers before.
+    // No answer from before may be cached.
     const opened = open();
     const { error } = await callTool(opened, "", tool, args);
     const [failed] = opened.errors as { error?: Error }[];

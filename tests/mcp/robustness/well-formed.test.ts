@@ -8,8 +8,8 @@ import { callTool, createHarness, type Harness } from "../harness.ts";
 import { type Seeded, seedTenant } from "../seed.ts";
 
 /**
- * A character of two halves at every place, shifted by none and by one: wherever a text is cut, one of the two is cut in
- * the middle. The third holds half characters by itself, as JSON can.
+ * Texts of surrogate pairs, shifted by zero and by one, so that a cut at any length hits the middle of a pair in one of
+ * them. The third text contains lone surrogates, as JSON can.
  */
 const texts = [
   ["an even number of halves before each cut", "😀".repeat(20_000)],
@@ -31,7 +31,7 @@ const odoo: OdooTransport = {
 
 const kept = new Set(["type", "relation", "relation_field", "currency_field", "state", "mimetype", "res_model"]);
 
-/** Every text that people can type, and the names of relations, are the payload; dates and choices stay. */
+/** Replaces every text that people can type, and the names of relations, by the payload. Dates and choices stay. */
 function replace(value: unknown, metadata: boolean, key = ""): unknown {
   if (Array.isArray(value)) {
     const [first, second] = value;
@@ -106,7 +106,7 @@ const calls: readonly (readonly [tool: string, args: () => Record<string, unknow
   ["confirm_operation", () => ({ token: clipText(payload, 60) })],
 ];
 
-/** What a caller says wrong comes back in the words that refuse it. */
+/** Wrong calls whose error repeats a text of the caller. */
 const wrong: readonly (readonly [tool: string, args: () => Record<string, unknown>])[] = [
   ["search_records", () => ({ model: clipText(payload, 101) })],
   ["search_records", () => ({ model: partner, order: clipText(payload, 299) })],
@@ -139,7 +139,7 @@ function expectText(value: unknown, what: string) {
     broken.map((text) => text.length),
     what,
   ).toEqual([]);
-  // What stands where half a character was taken for none: only the texts that hold some may.
+  // The replacement character may only appear for texts that contain lone surrogates.
   const lost = payload.isWellFormed() ? strings(value).filter((text) => text.includes("\ufffd")) : [];
   expect(
     lost.map((text) => text.length),
@@ -152,17 +152,20 @@ describe.each(texts)("a text with %s", (_, text) => {
     payload = text;
   });
 
-  test.each(calls.map(([tool, args], i) => [tool, i, args] as const))("is whole in %s (%i)", async (tool, _i, args) => {
-    const result = await callTool(harness, seeded.key, tool, args());
-    expectText(result, tool);
-    for (const way of ["in words", "as a fault"] as const) {
-      refuses = way;
-      expectText(await callTool(harness, seeded.key, tool, args()), `${tool}, refused ${way}`);
-    }
-  });
+  test.each(calls.map(([tool, args], i) => [tool, i, args] as const))(
+    "the answer of %s has only whole characters (%i)",
+    async (tool, _i, args) => {
+      const result = await callTool(harness, seeded.key, tool, args());
+      expectText(result, tool);
+      for (const way of ["in words", "as a fault"] as const) {
+        refuses = way;
+        expectText(await callTool(harness, seeded.key, tool, args()), `${tool}, refused ${way}`);
+      }
+    },
+  );
 
   test.each(wrong.map(([tool, args], i) => [tool, i, args] as const))(
-    "is whole in the refusal of what %s is asked (%i)",
+    "the refusal of %s has only whole characters (%i)",
     async (tool, _i, args) => {
       const result = await callTool(harness, seeded.key, tool, args());
       expect(result.isError).toBe(true);
@@ -170,7 +173,7 @@ describe.each(texts)("a text with %s", (_, text) => {
     },
   );
 
-  test("is whole in what is recorded", async () => {
+  test("the audit entries have only whole characters", async () => {
     await harness.recorder.flush();
     await database.admin`truncate audit_entries`;
     for (const [tool, args] of [...calls, ...wrong]) await callTool(harness, seeded.key, tool, args());
