@@ -23,11 +23,11 @@ import { type CallResult, publicUrl, toolCall, url } from "./harness.ts";
 import { vault } from "./seed.ts";
 import { createTinyOdoo, type TinyOdoo } from "./tiny-odoo.ts";
 
-/** One user of a stand-in Odoo 19: a key, and the records that this key sees. */
+/** One user of a fake Odoo 19: an API key and the records that the key sees. */
 export interface OdooUser {
   readonly key: string;
   readonly tiny: TinyOdoo;
-  /** What it may read; the models of `tiny` unless told. */
+  /** The models that the user may read. The default is the models of `tiny`. */
   readonly readable?: readonly string[];
   readonly administers?: boolean;
   /** Fails every call but the sign-in. */
@@ -43,7 +43,7 @@ export function odooUser(digit: string, name: string, more: Partial<OdooUser> = 
   return { key: digit.repeat(40), tiny: createTinyOdoo(name), ...more };
 }
 
-/** The routes of an Odoo 19 with these users; every other key is refused. */
+/** Returns the routes of an Odoo 19 with these users. Every other key is refused. */
 export function odooWith(users: () => readonly OdooUser[]): Routes {
   const answer = async (user: OdooUser, { path, body }: Seen): Promise<unknown> => {
     const [, , , model = "", method = ""] = path.split("/").map(decodeURIComponent);
@@ -92,13 +92,13 @@ export function odooWith(users: () => readonly OdooUser[]): Routes {
 }
 
 export interface GuestHarness {
-  /** A request with these headers, from this address. */
+  /** Sends a request with these headers from a client address. */
   send(headers: Record<string, string>, init?: RequestInit, ip?: string): Promise<Response>;
   call(headers: Record<string, string>, name: string, args?: Record<string, unknown>, ip?: string): Promise<CallResult>;
   readonly recorder: Recorder;
   readonly metrics: Metrics;
   readonly log: { error: ReturnType<typeof vi.fn> };
-  /** Under which pool each request left. */
+  /** The connection pool of each request to Odoo. */
   readonly pools: {
     readonly pool: string;
     readonly share: string | undefined;
@@ -112,12 +112,12 @@ export interface GuestOptions {
   readonly mode?: "off" | "read" | "write";
   readonly path?: string;
   readonly tracing?: Tracing;
-  /** Places of the tenants' calls. */
+  /** The places for calls of tenants. */
   readonly maxInFlight?: number;
   readonly net?: Partial<SafeFetchOptions>;
 }
 
-/** The endpoint for callers who bring an Odoo of their own, put together as production does. Names lead to this machine. */
+/** Creates the endpoint for header-credential callers as production does. All host names resolve to this machine. */
 export async function createGuestHarness(
   { db }: Pick<TestDatabase, "db">,
   { mode = "write", path = "", tracing, maxInFlight = 256, net = {} }: GuestOptions = {},

@@ -20,18 +20,18 @@ const mebibytes = 256 * 1024 * 1024;
 export interface Harness {
   handle(request: Request): Promise<Response>;
   readonly callAs: Endpoint["callAs"];
-  /** A fetch for MCP clients: goes straight into the endpoint, with this key. */
+  /** Returns a fetch for MCP clients that calls the endpoint directly with this access key. */
   fetchAs(key: string): (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
   readonly recorder: Recorder;
   readonly resolver: Resolver;
   readonly bearer: Bearer;
   readonly metrics: Metrics;
   readonly log: { error: ReturnType<typeof vi.fn>; info: ReturnType<typeof vi.fn>; warn: ReturnType<typeof vi.fn> };
-  /** Moves the clock that everything reads. */
+  /** Moves the clock of the harness. */
   advance(ms: number): void;
 }
 
-/** The endpoint over the real database, put together as production does; Odoo is whatever `odooOf` opens. */
+/** Creates the endpoint with a real database as production does. `odooOf` opens the Odoo of a connection. */
 export function createHarness(
   { db }: Pick<TestDatabase, "db">,
   options: {
@@ -98,7 +98,7 @@ export interface CallResult {
   readonly error: { code?: string; path?: string; retry_after_seconds?: number };
 }
 
-/** One `tools/call` of the 2026 protocol as plain HTTP, without a client library. */
+/** Sends one `tools/call` of the 2026 protocol as plain HTTP, without a client library. */
 export async function callTool(
   harness: Pick<Harness, "fetchAs">,
   key: string,

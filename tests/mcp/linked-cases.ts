@@ -1,12 +1,12 @@
 import { expect } from "vitest";
 import type { CallResult } from "./harness.ts";
 
-/** A record of an enabled model, one of a closed model, and what stands at each. */
+/** A record of an enabled model and one of a closed model, each with an attachment, a message and an activity. */
 export interface Planted {
   readonly mark: string;
   readonly open: { readonly model: string; readonly id: number };
   readonly closed: { readonly model: string; readonly id: number };
-  /** Ids of rows at the open and at the closed record. */
+  /** The ids of the rows of the open and of the closed record. */
   readonly file: readonly [open: number, closed: number];
   readonly message: readonly [open: number, closed: number];
   readonly activity: readonly [open: number, closed: number];
@@ -26,7 +26,7 @@ export const rowsOf = (planted: Planted) =>
     ["mail.activity", planted.activity],
   ] as const;
 
-/** Each way to rows tells and changes those of the open model alone. */
+/** Expects that every tool reads only the rows of the open model. */
 export async function onlyOpenRows(call: Call, planted: Planted): Promise<void> {
   for (const [model, [open, closed]] of rowsOf(planted)) {
     const domain = [[marked[model], "ilike", planted.mark]];
@@ -53,7 +53,7 @@ export async function onlyOpenRows(call: Call, planted: Planted): Promise<void> 
   }
 }
 
-/** Rows of the closed model are neither changed nor deleted, and no row is put at a closed record or taken from it. */
+/** Expects that no row of a closed record is changed or deleted, and no row is moved to or from a closed record. */
 export async function noClosedRowIsWritten(call: Call, planted: Planted): Promise<void> {
   const { closed, open } = planted;
   const refused = async (tool: string, args: Record<string, unknown>) => {
@@ -94,7 +94,7 @@ export async function noClosedRowIsWritten(call: Call, planted: Planted): Promis
     record_id: planted.message[0],
     values: { model: closed.model, res_id: closed.id },
   });
-  // A file that is put at another record could be read there.
+  // A file that is moved to another record could be read there.
   await refused("update_record", {
     model: "mail.message",
     record_id: planted.message[0],

@@ -17,11 +17,11 @@ export interface RunOptions {
   readonly url?: string;
   readonly series?: string;
   readonly zone?: string;
-  /** What is known of models already: shared by calls, it is read once. */
+  /** The cached fields of models. Calls that share it read each model once. */
   readonly fields?: Map<string, FieldMap>;
 }
 
-/** Plans a tool and carries the plan out against a small Odoo, without the pipeline around it. */
+/** Plans a call of a tool and runs it with a small Odoo, without the pipeline. */
 export async function runTool(tool: Tool, odoo: TinyOdoo, args: unknown, options: RunOptions = {}) {
   const rules = options.rules ?? [{ model: "res.partner", read: true, create: true, write: true, unlink: true }];
   const context = {

@@ -15,7 +15,9 @@ export interface Seeded {
 
 export type Rule = { model: string; allow?: string; actions?: string[]; denied?: string[]; writable?: string[] };
 
-/** A tenant with one connection, its rules (`allow` holds the letters of read, create, write, unlink) and one key. */
+/**
+ * Creates a tenant with a connection, rules (`allow`: the letters of read, create, write, unlink) and an access key.
+ */
 export async function seedTenant(
   { admin }: Pick<TestDatabase, "admin">,
   options: { rules?: Rule[]; scope?: "read" | "write"; plan?: string; url?: string } = {},
@@ -36,7 +38,7 @@ export async function seedTenant(
     url: options.url ?? "https://odoo.example.com",
     transport: "json2",
     series: "19.0",
-    // A test changes more in a minute than it would be asked about.
+    // A test may change many records without a confirmation.
     confirm_above: 1000,
   })}`;
   await setRules({ admin }, { tenantId, connectionId }, options.rules ?? []);
@@ -63,7 +65,7 @@ export async function seedKey(
   return { keyId, key };
 }
 
-/** Replaces the rules and counts their version up, as the portal does. */
+/** Replaces the rules and increases their version, as the portal does. */
 export async function setRules(
   { admin }: Pick<TestDatabase, "admin">,
   { tenantId, connectionId }: Pick<Seeded, "tenantId" | "connectionId">,

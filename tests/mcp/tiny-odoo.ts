@@ -4,13 +4,13 @@ import { createTinyRecords, models, pick, type TinyRecords } from "./tiny-record
 
 export interface TinyOdoo {
   readonly transport: OdooTransport;
-  /** Every call that arrived, metadata apart. */
+  /** Every call that arrived, without metadata. */
   readonly calls: OdooCall[];
   readonly metadata: OdooCall[];
   readonly records: Map<string, Map<number, OdooRecord>>;
-  /** What buttons answer, by their names; null where nothing is set. */
+  /** The answers of buttons by name. The default is null. */
   readonly actions: Map<string, unknown>;
-  /** Runs before a call is carried out; what it throws is what Odoo answers. */
+  /** Runs before each call. An error that it throws is Odoo's answer. */
   before: (call: OdooCall) => Promise<void> | void;
 }
 
@@ -18,7 +18,7 @@ function isMetadata({ method }: OdooCall): boolean {
   return method === "fields_get" || method === "context_get";
 }
 
-/** A small Odoo in memory that keeps a list of what it was asked. */
+/** A small Odoo in memory that keeps the calls that it receives. */
 export function createTinyOdoo(name = "Azure Interior"): TinyOdoo {
   const records = createTinyRecords();
   const tiny: TinyOdoo = {

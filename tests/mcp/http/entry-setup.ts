@@ -54,7 +54,7 @@ export function openWorld(): World {
   };
 }
 
-/** A message of a client before 2026: the tool is named in the body alone. */
+/** A call of a client before 2026, which names the tool only in the body. */
 export function oldCall(name: string, args: object, more: Record<string, string> = {}): RequestInit {
   return {
     method: "POST",
@@ -74,7 +74,7 @@ export const eras = [
 ] as const;
 export const search = { model: "res.partner", limit: 1 };
 
-/** Headers with one left out. */
+/** Returns the request without one header. */
 export function without(init: RequestInit, name: string): RequestInit {
   const { [name]: _, ...headers } = init.headers as Record<string, string>;
   return { ...init, headers };

@@ -52,7 +52,7 @@ beforeEach(async () => {
 
 const partner = { model: "res.partner" };
 const call = (name: string, args: Record<string, unknown> = {}) => callTool(harness, seeded.key, name, args);
-/** What Odoo was asked since this was asked the last time. */
+/** Takes the calls that Odoo has received. */
 function asked(): string[] {
   return evil.requests
     .splice(0)
@@ -68,13 +68,13 @@ async function listed(): Promise<Record<string, string[]>> {
   return Object.fromEntries(models.map(({ model, operations }) => [model, operations]));
 }
 
-describe("the stricter side wins", () => {
-  test("in what is listed", async () => {
+describe("the rules of the portal and of the addon", () => {
+  test("list_models shows what both the portal and the addon allow", async () => {
     world = { ...world, models: { "res.partner": { allow: "ru" }, "res.users": { allow: "r" } } };
     expect(await listed()).toEqual({ "res.partner": ["read"] });
   });
 
-  test("in what is described", async () => {
+  test("describe_model shows what both the portal and the addon allow", async () => {
     world = { ...world, models: { "res.partner": { allow: "rw", denied: ["email"] } } };
     const { data, text } = await call("describe_model", partner);
     expect(data["operations"]).toEqual(["read", "write"]);
@@ -83,22 +83,27 @@ describe("the stricter side wins", () => {
 
   test.each([
     [
-      "an operation that is closed inside",
+      "an operation that the addon denies",
       "update_record",
       { record_id: 2, values: { city: "X" } },
       "allowed" as const,
     ],
-    ["a field that is hidden inside", "search_records", { fields: ["email"] }, "allowed" as const],
-    ["a condition on it", "search_records", { domain: [["email", "ilike", "a"]] }, "allowed" as const],
+    ["a field that the addon hides", "search_records", { fields: ["email"] }, "allowed" as const],
     [
-      "a path into a model that is closed inside",
+      "a condition on a field that the addon hides",
+      "search_records",
+      { domain: [["email", "ilike", "a"]] },
+      "allowed" as const,
+    ],
+    [
+      "a path into a model that the addon closes",
       "search_records",
       { domain: [["country_id.name", "=", "x"]] },
       "either",
     ],
-    ["an operation that is closed outside", "delete_record", { record_id: 2 }, "outside" as const],
-    ["a field that is hidden outside", "search_records", { fields: ["credit_limit"] }, "outside" as const],
-  ])("%s is denied, recorded so, and never sent as a call", async (_, tool, args, side) => {
+    ["an operation that the portal denies", "delete_record", { record_id: 2 }, "outside" as const],
+    ["a field that the portal hides", "search_records", { fields: ["credit_limit"] }, "outside" as const],
+  ])("%s is denied, recorded as denied and not sent to Odoo", async (_, tool, args, side) => {
     world = { ...world, models: { "res.partner": { allow: "ru", denied: ["email"] } } };
     const result = await call(tool, { ...partner, ...args });
     expect(result).toMatchObject({ isError: true, error: { code: "denied" } });
@@ -110,7 +115,7 @@ describe("the stricter side wins", () => {
     expect(result.text.includes("Models page")).toBe(side !== "allowed");
   });
 
-  test("what is read by default leaves out what is hidden inside", async () => {
+  test("the default fields leave out a field that the addon hides", async () => {
     world = { ...world, models: { "res.partner": { allow: "r", denied: ["email"] } } };
     const { data } = await call("search_records", partner);
     expect(JSON.stringify(data)).toContain("Azure Interior");
@@ -118,8 +123,8 @@ describe("the stricter side wins", () => {
   });
 });
 
-describe("rules that are remembered", () => {
-  test("cost nothing: a search that is warm is one call", async () => {
+describe("the cached rules of the addon", () => {
+  test("a search with cached rules of the addon needs one call", async () => {
     await call("search_records", partner);
     expect(asked()).toEqual(["/mcp/models", "context_get", "fields_get", "search_read"]);
     await call("search_records", partner);
@@ -128,15 +133,15 @@ describe("rules that are remembered", () => {
     expect((await entries()).map((entry) => entry["odoo_calls"])).toEqual([4, 1, 1]);
   });
 
-  test("are read once by calls that come together", async () => {
+  test("parallel calls read the rules of the addon once", async () => {
     await Promise.all(Array.from({ length: 5 }, () => call("search_records", partner)));
     expect(asked().filter((what) => what === "/mcp/models")).toHaveLength(1);
   });
 
-  test("are read again, with the fields, after an answer that names another version", async () => {
+  test("the rules of the addon and the fields are read again after an answer with another version", async () => {
     await call("search_records", partner);
     world = { ...world, version: 2, models: { ...both, "res.partner": { allow: "r", denied: ["email"] } } };
-    // Odoo itself holds to the new ones at once; here they are heard of by its answer.
+    // Odoo applies the new rules at once. The gateway learns of them from the answer.
     await call("search_records", { ...partner, fields: ["name"] });
     asked();
     expect(await call("search_records", { ...partner, fields: ["email"] })).toMatchObject({
@@ -148,7 +153,7 @@ describe("rules that are remembered", () => {
     expect(asked()).toEqual(["fields_get", "search_read"]);
   });
 
-  test("are not what a refusal rests on: what was opened inside since is open", async () => {
+  test("a refusal reads the rules of the addon again, so newly opened models are open", async () => {
     world = { ...world, models: { "res.country": { allow: "r" } } };
     await call("search_records", { model: "res.country" });
     expect(await call("search_records", partner)).toMatchObject({ error: { code: "denied" } });
@@ -158,7 +163,7 @@ describe("rules that are remembered", () => {
     expect(asked()).toEqual(["/mcp/models", "fields_get", "search_read"]);
   });
 
-  test("are not what a list or a description rests on", async () => {
+  test("list_models and describe_model read the rules of the addon again", async () => {
     await call("search_records", partner);
     world = { ...world, version: 2, models: { "res.partner": { allow: "r", denied: ["city"] } } };
     expect(await listed()).toEqual({ "res.partner": ["read"] });
@@ -167,8 +172,8 @@ describe("rules that are remembered", () => {
   });
 });
 
-describe("inside", () => {
-  test("a refusal that only Odoo knew of is told in its words and recorded as denied, an intent too", async () => {
+describe("the addon", () => {
+  test("a refusal by the addon alone is answered in its words and recorded as denied, also after an intent", async () => {
     await call("search_records", partner);
     world = { ...world, version: 2, models: { "res.partner": { allow: "r" } } };
     const result = await call("update_record", { ...partner, record_id: 2, values: { city: "Lyon" } });
@@ -179,7 +184,7 @@ describe("inside", () => {
     expect(tiny.records.get("res.partner")?.get(2)?.["city"]).not.toBe("Lyon");
   });
 
-  test("a write that both sides allow is made once, after its intent", async () => {
+  test("a write that portal and addon allow runs once, after its intent", async () => {
     const { data } = await call("create_record", { ...partner, values: { name: "Ann" } });
     expect(data).toMatchObject({ record: { name: "Ann" } });
     expect(asked()).toEqual(["/mcp/models", "context_get", "fields_get", "create", "read"]);
@@ -194,7 +199,7 @@ describe("inside", () => {
       addonFault("denied", { name: "disabled", message: "MCP Server is disabled globally." }),
       "denied",
     ],
-  ])("rules that %s open nothing", async (_, reply, code) => {
+  ])("rules of the addon that %s open nothing", async (_, reply, code) => {
     evil.routes = { ...evil.routes, "/mcp/models": reply };
     for (const [tool, args] of [
       ["search_records", partner],
@@ -207,7 +212,7 @@ describe("inside", () => {
   });
 });
 
-test("an Odoo without rules of its own is not asked for any", async () => {
+test("an Odoo without the addon is not asked for rules", async () => {
   const plain = createHarness(database, { odooOf: () => tiny.transport });
   await callTool(plain, seeded.key, "list_models");
   await callTool(plain, seeded.key, "search_records", partner);

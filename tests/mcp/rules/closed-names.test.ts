@@ -12,7 +12,7 @@ const model = "res.partner";
 const open = { model, read: true, write: true };
 const rules = [open, { model: "res.country", read: true, deniedFields: ["name"] }];
 
-/** A contact in Spain, whose country's name the rules keep closed. */
+/** An Odoo with a contact in Spain. The rules close the name of the country. */
 function inSpain() {
   const odoo = createTinyOdoo();
   const [[id, partner] = []] = odoo.records.get(model) ?? [];
@@ -22,7 +22,7 @@ function inSpain() {
   return { odoo, id, country };
 }
 
-test("what is read tells the id alone where a relation would tell a closed name, whether it was named or not", async () => {
+test("a read shows only the id of a related record whose name is closed", async () => {
   const { odoo, id, country } = inSpain();
   for (const [tool, args] of [
     [searchRecords, { model, domain: [["id", "=", id]] }],
@@ -33,7 +33,7 @@ test("what is read tells the id alone where a relation would tell a closed name,
     const { data, text } = await runTool(tool, odoo, args, { rules });
     expect(JSON.stringify(data) + text).not.toContain("Spain");
     expect(data["record"] ?? (data["records"] as unknown[])[0]).toMatchObject({ country_id: country });
-    // A model that may not be read has no names to tell either.
+    // The names of a model that may not be read are closed too.
     const closed = await runTool(tool, odoo, args, { rules: [{ model, read: true }] });
     expect(JSON.stringify(closed.data) + closed.text).not.toContain("Spain");
     const named = await runTool(tool, odoo, args, { rules: [open, { model: "res.country", read: true }] });
@@ -41,7 +41,7 @@ test("what is read tells the id alone where a relation would tell a closed name,
   }
 });
 
-test("what is read back after a write tells such a record by its id", async () => {
+test("the answer of a write shows only the id of a related record whose name is closed", async () => {
   const { odoo, id, country } = inSpain();
   const { data, text } = await runTool(
     updateRecord,
@@ -54,13 +54,13 @@ test("what is read back after a write tells such a record by its id", async () =
   expect(data["fields_not_checked"] ?? []).toEqual([]);
 });
 
-test("how records stand is told with the ids of such relations", async () => {
+test("the state of records shows only the ids of related records whose names are closed", async () => {
   const { odoo, id, country } = inSpain();
   const { io } = await runTool(getRecord, odoo, { model, record_id: id }, { rules });
   expect(await stateOf(io, model, [id], ["country_id"])).toEqual([{ id, country_id: country }]);
 });
 
-test("the order of rows when none is asked for follows no such relation", async () => {
+test("the default order of rows follows no relation whose names are closed", async () => {
   const { odoo } = inSpain();
   const line = "account.bank.statement.line";
   const field = (name: string, relation?: string) => [name, { name, sortable: true, relation }] as const;
@@ -80,7 +80,7 @@ test("the order of rows when none is asked for follows no such relation", async 
   expect(await order(["display_name"])).toBe("date, sequence, id desc");
 });
 
-test("a property that leads to such a record tells the id alone", () => {
+test("a property shows only the id of a related record whose name is closed", () => {
   const models = new Map([
     ["res.country", { read: true, deniedFields: ["name"] }],
     ["res.partner", { read: true, deniedFields: [] }],
@@ -106,7 +106,7 @@ test("a property that leads to such a record tells the id alone", () => {
   ]);
 });
 
-test("nor does its default, in the property and in the definition", () => {
+test("the default of a property shows only the id of a related record whose name is closed", () => {
   const models = new Map([["res.partner", { read: true, deniedFields: [] }]]);
   const types = ["properties", "properties_definition"];
   const fields = new Map(types.map((type) => [type, { name: type, type }])) as never;
@@ -119,10 +119,10 @@ test("nor does its default, in the property and in the definition", () => {
   }
 });
 
-test("nor a relation whose model shows what is closed with a denied field", async () => {
+test("a read shows only the id of a related record whose display name contains a denied field", async () => {
   const { odoo, id } = inSpain();
   const closed = [open, { model: "res.country", read: true, deniedFields: ["code"] }];
-  // The table says that the names of countries are their names alone; these show more.
+  // The table says that countries show only their names. These models show more.
   const fields = new Map([
     ["country_id", { name: "country_id", type: "many2one", relation: "res.country", namesClosed: true }],
   ]);

@@ -21,7 +21,7 @@ afterEach(() => harness.recorder.stop());
 beforeEach(async () => {
   await database.admin`truncate audit_entries`;
   odoo = createTinyOdoo();
-  // This Odoo has neither projects nor a help desk.
+  // This Odoo has no project app and no helpdesk app.
   odoo.before = ({ model }) => {
     if (/^(project|helpdesk|x)\./.test(model)) throw modelMissing(model);
   };
@@ -41,7 +41,7 @@ describe("an app that is not installed", () => {
     ["aggregate_records", { model, groupby: ["stage_id"] }],
     ["create_record", { model, values: { name: "x" } }],
     ["update_record", { model, record_id: 1, values: { name: "x" } }],
-  ])("reads as not installed in %s, though a rule opens its model", async (tool, args) => {
+  ])("%s reports an app as not installed if a rule opens its model", async (tool, args) => {
     const { isError, text, error } = await call(tool, args);
     expect({ isError, error }).toMatchObject({ isError: true, error: { code: "odoo_missing" } });
     expect(text).toContain("This Odoo has no model project.task: the app Project is not installed");
@@ -49,7 +49,7 @@ describe("an app that is not installed", () => {
     expect(text).not.toContain("not enabled");
   });
 
-  test("reads as not installed where no rule opens its model, and stays a refusal", async () => {
+  test("an app that is not installed is reported as such in the refusal of a model that no rule opens", async () => {
     const { text, error } = await call("search_records", { model: "helpdesk.ticket" });
     expect(error.code).toBe("denied");
     expect(text).toContain("helpdesk.ticket is not installed in this Odoo: it comes with the app Helpdesk.");
@@ -59,15 +59,15 @@ describe("an app that is not installed", () => {
     expect(entries).toMatchObject([{ outcome: "denied", odoo_calls: 1 }]);
   });
 
-  test("is not looked for where it is no app's, or on the hard floor", async () => {
+  test("Odoo is not asked for the app of a model without an app or of one that never opens", async () => {
     for (const closed of ["res.users", "ir.cron", "account.move"])
       expect((await call("search_records", { model: closed })).error.code).toBe("denied");
-    // A model of an app that is there is asked for its presence alone.
+    // Odoo is only asked if the model exists.
     expect(asked()).toEqual(["account.move check_access"]);
     expect((await call("search_records", { model: "account.move" })).text).toContain("account.move is not enabled.");
   });
 
-  test("is not looked for where nobody said that Odoo may be asked", async () => {
+  test("Odoo is not asked for an app unless that is switched on", async () => {
     await harness.recorder.stop();
     harness = createHarness(database, { odooOf: () => odoo.transport, looksForApps: false });
     const { text, error } = await call("search_records", { model: "helpdesk.ticket" });
@@ -76,7 +76,7 @@ describe("an app that is not installed", () => {
     expect(asked()).toEqual([]);
   });
 
-  test("a refusal stays as it was where Odoo does not answer", async () => {
+  test("a refusal stays the same if Odoo does not answer the question for the app", async () => {
     odoo.before = () => {
       throw new Error("down");
     };
@@ -85,7 +85,7 @@ describe("an app that is not installed", () => {
     expect(text).toContain("helpdesk.ticket is not enabled.");
   });
 
-  test("a model of no known app is said not to be in this Odoo", async () => {
+  test("a model of no known app is reported as missing in this Odoo", async () => {
     const { text } = await call("search_records", { model: "x.gone" });
     expect(text).toContain("This Odoo has no model x.gone.");
   });
@@ -109,7 +109,7 @@ describe("the PDF of a record", () => {
   });
   const ask = (args: Record<string, unknown>, key = demo.key) => callTool(harness, key, "read_attachment", args);
 
-  test.each(print)("of the sandbox's %s is a whole one that names the record", async (model) => {
+  test.each(print)("the sandbox's PDF of %s is valid and names the record", async (model) => {
     const { data } = await callTool(harness, demo.key, "search_records", { model, limit: 1, fields: ["display_name"] });
     const [{ id, display_name: name }] = data["records"] as [{ id: number; display_name: string }];
     const response = await harness.fetchAs(demo.key)(url, toolCall("read_attachment", { model, record_id: id }));
@@ -122,12 +122,12 @@ describe("the PDF of a record", () => {
     expect(mimeType).toBe("application/pdf");
     expect([pdf.slice(0, 9), pdf.slice(-7)]).toEqual(["%PDF-1.4\n", "\n%%EOF\n"]);
     expect(pdf).toContain(name.replace(/[\\()]/g, "\\$&"));
-    // Every object stands where the table says that it does.
+    // Every object begins at its offset in the table.
     const starts = [...pdf.matchAll(/^(\d{10}) 00000 n/gm)].map(([, at]) => Number(at));
     expect(starts.map((at, i) => pdf.startsWith(`${i + 1} 0 obj`, at))).toEqual(starts.map(() => true));
   });
 
-  test("is given where the rule opens it, of what there is, and asked for in one way", async () => {
+  test("the PDF of a record needs an open model and an existing record, and is asked for in one way", async () => {
     expect(await ask({ model: "crm.lead", record_id: 1 })).toMatchObject({
       error: { code: "denied" },
       text: expect.stringContaining("Printing is not enabled on crm.lead."),
@@ -145,7 +145,7 @@ describe("the PDF of a record", () => {
     expect(entries.map(({ outcome }) => outcome)).toEqual(["denied"]);
   });
 
-  test("is no button: run_action says which tool gives it", async () => {
+  test("run_action names the tool for the PDF of a record", async () => {
     const { key } = await seedTenant(database, { rules: [{ model: "sale.order", allow: "r", actions: ["print"] }] });
     const args = { model: "sale.order", record_ids: [1], action: "print" };
     const { text, error } = await callTool(harness, key, "run_action", args);

@@ -5,15 +5,15 @@ import { openTenantWorld, partner } from "../tenant-world.ts";
 const world = openTenantWorld();
 const { call, entries } = world;
 
-describe("the closed door", () => {
+describe("denied calls", () => {
   test.each([
     ["a model that is not enabled", "search_records", { model: "res.users" }],
     ["a model of the hard floor", "search_records", { model: "ir.config_parameter" }],
-    ["a record of such a model", "get_record", { model: "res.users", record_id: 1 }],
-    ["its description", "describe_model", { model: "res.users" }],
-    ["its name search", "find_record", { model: "res.users", text: "admin" }],
+    ["a record of a model that is not enabled", "get_record", { model: "res.users", record_id: 1 }],
+    ["the description of a model that is not enabled", "describe_model", { model: "res.users" }],
+    ["a name search in a model that is not enabled", "find_record", { model: "res.users", text: "admin" }],
     ["an operation that is not enabled", "create_record", { model: "res.country", values: { name: "X" } }],
-    ["another one", "delete_record", { model: "res.country", record_id: 1 }],
+    ["a delete that is not enabled", "delete_record", { model: "res.country", record_id: 1 }],
     ["a denied field to read", "search_records", { ...partner, fields: ["name", "credit_limit"] }],
     ["a denied field of a record", "get_record", { ...partner, record_id: 2, fields: ["credit_limit"] }],
     ["a denied field to describe", "describe_model", { ...partner, fields: ["credit_limit"] }],
@@ -32,22 +32,34 @@ describe("the closed door", () => {
       { ...partner, domain: [["user_id.login", "=", "admin"]] },
     ],
     ["a path to a denied field", "search_records", { ...partner, domain: [["country_id.code", "=", "ES"]] }],
-    ["such a path in text", "search_records", { ...partner, domain: '[["user_id.login","=","admin"]]' }],
-    ["such a path in Python's words", "search_records", { ...partner, domain: "[('user_id.login', '=', 'admin')]" }],
-    ["a sub-domain into it", "search_records", { ...partner, domain: [["user_id", "any", [["login", "=", "admin"]]]] }],
     [
-      "a command that creates in it",
+      "a path into a model that is not enabled, as text",
+      "search_records",
+      { ...partner, domain: '[["user_id.login","=","admin"]]' },
+    ],
+    [
+      "a path into a model that is not enabled, as Python",
+      "search_records",
+      { ...partner, domain: "[('user_id.login', '=', 'admin')]" },
+    ],
+    [
+      "a sub-domain into a model that is not enabled",
+      "search_records",
+      { ...partner, domain: [["user_id", "any", [["login", "=", "admin"]]]] },
+    ],
+    [
+      "a command that creates in a model that is not enabled",
       "create_record",
       { ...partner, values: { name: "X", category_id: [[0, 0, { name: "evil" }]] } },
     ],
-  ])("%s never reaches Odoo and is recorded as denied", async (_, tool, args) => {
+  ])("a call with %s is not sent to Odoo and is recorded as denied", async (_, tool, args) => {
     const result = await call(tool, args);
     expect(result).toMatchObject({ isError: true, error: { code: "denied" } });
     expect(world.odoo.calls).toEqual([]);
     expect(await entries()).toMatchObject([{ tool, model: args.model, outcome: "denied" }]);
   });
 
-  test("denied fields are not read by default either", async () => {
+  test("the default fields leave out denied ones", async () => {
     const { data, text } = await call("get_record", { ...partner, record_id: 2 });
     expect(Object.keys(data["record"] as object)).toContain("email");
     expect(JSON.stringify(data) + text).not.toContain("credit_limit");
@@ -55,7 +67,7 @@ describe("the closed door", () => {
     expect(JSON.stringify(described.data)).not.toContain("credit_limit");
   });
 
-  test("changed rules hold from the next call", async () => {
+  test("changed rules apply from the next call", async () => {
     const { data } = await call("list_models", {});
     expect((data["models"] as { model: string }[]).map(({ model }) => model)).toEqual([
       "res.country",

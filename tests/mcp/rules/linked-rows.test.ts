@@ -67,15 +67,15 @@ async function plant(): Promise<Planted> {
 }
 
 describe("rows that belong to records of other models", () => {
-  test("are told of enabled models alone, whatever asks", async () => {
+  test("attachments, messages and activities are read only for records of enabled models", async () => {
     await onlyOpenRows(call, planted);
   });
 
-  test("are written at enabled models alone", async () => {
+  test("attachments, messages and activities are written only for records of enabled models", async () => {
     await noClosedRowIsWritten(call, planted);
   });
 
-  test("at an enabled model are worked with as ever", async () => {
+  test("attachments, messages and activities of an enabled model are read and written as usual", async () => {
     const made = await call("create_record", {
       model: "mail.activity",
       values: { res_model: "res.partner", res_id: 1, summary: "Call" },
@@ -95,7 +95,7 @@ describe("rows that belong to records of other models", () => {
     expect(own.data["records"], own.text).toEqual([{ id: 1 }]);
   });
 
-  test("are not looked into through a relation that leads to any of them", async () => {
+  test("conditions cannot reach attachments, messages and activities through a relation to any model", async () => {
     for (const domain of [
       [["attachment_ids.name", "ilike", planted.mark]],
       [["attachment_ids", "any", [["name", "ilike", planted.mark]]]],

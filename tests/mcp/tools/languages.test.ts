@@ -31,7 +31,7 @@ beforeEach(() => {
   const sandbox = createSandbox({ now: () => new Date() }).open("languages");
   const odoo = {
     ...sandbox,
-    // As Odoo until 18: a language that it does not have is passed over.
+    // Odoo until 18 ignores a language that it does not have.
     call: (call: OdooCall, options: never) => {
       asked.push(call);
       const { lang: _lang, ...context } = call.context ?? {};
@@ -57,7 +57,7 @@ const tools: [tool: string, args: Record<string, unknown>][] = [
   ["import_records", { ...partner, mode: "create", rows: [{ name: "Ann" }] }],
 ];
 
-test.each(tools)("%s refuses a language that Odoo would pass over, and names those that it has", async (tool, args) => {
+test.each(tools)("%s refuses a language that Odoo would ignore, and names the installed ones", async (tool, args) => {
   const { isError, error, text } = await callTool(harness, seeded.key, tool, args);
   expect({ isError, error }, text).toMatchObject({
     isError: true,
@@ -67,7 +67,7 @@ test.each(tools)("%s refuses a language that Odoo would pass over, and names tho
   expect(asked.filter(({ context: sent }) => sent?.["lang"] === "fr_FR")).toEqual([]);
 });
 
-test("a call in the user's own language asks nothing more, and one in another asks once for all calls", async () => {
+test("a call in the user's language needs no further call, and other languages are read once for all calls", async () => {
   const search = async (lang: string) => {
     const before = asked.length;
     const args = { model: "sale.order", fields: ["name"], context: { lang } };

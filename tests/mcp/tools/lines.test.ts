@@ -37,7 +37,7 @@ const create = (...prices: number[]) =>
     values: { partner_id: 1, order_line: prices.map((price) => [0, 0, item(price)]) },
   });
 
-test("lines that are made, changed and removed with their order are compared and shown", async () => {
+test("lines that are created, changed and removed with their order are compared and shown", async () => {
   await withRules(order, { ...line, writable: ["price_subtotal"] }, ...others);
   const { data, text } = await create(50, 60);
   expect(data, text).toMatchObject({ fields_not_applied: [] });
@@ -54,7 +54,7 @@ test("lines that are made, changed and removed with their order are compared and
       ],
     },
   });
-  // It takes a line out.
+  // The change removes a line.
   const changed = await call("confirm_operation", { token: asked.data["confirmation_token"] });
   expect(changed.data, changed.text).toMatchObject({
     changed_fields: ["order_line"],
@@ -62,14 +62,14 @@ test("lines that are made, changed and removed with their order are compared and
   });
 });
 
-test("lines that the rules close are never told as applied", async () => {
+test("lines of a closed model are never reported as applied", async () => {
   await withRules(order, { ...line, allow: "cwu" }, ...others);
   const { data, text } = await create(50);
   expect(data, text).toMatchObject({ fields_not_checked: ["order_line[0]"] });
   expect(text).toContain("not checked: order_line[0]");
 });
 
-test("an order that may not be read is told as written and as nothing else", async () => {
+test("an order that may not be read is reported as written, without values", async () => {
   await withRules({ ...order, allow: "cw" }, line, ...others);
   const { data } = await create(50);
   expect(data["fields_not_checked"]).toEqual(["partner_id", "order_line"]);
@@ -77,7 +77,7 @@ test("an order that may not be read is told as written and as nothing else", asy
   expect(data).not.toHaveProperty("changed_fields");
 });
 
-test("a line that is given as it is sold names the form that it takes", async () => {
+test("a line in the wrong form is refused with the right form", async () => {
   await withRules(order, line, ...others);
   const values = { partner_id: 1, order_line: [{ product_id: 1 }] };
   const refused = await call("create_record", { model: "sale.order", values });

@@ -8,7 +8,7 @@ import { endOf, holdsEnd } from "../../../lib/records/writes/to-many.ts";
 
 const count = (length: number) => Array.from({ length }, (_, i) => i + 1);
 
-/** How often each item of a list is looked at when there are so many of what it is compared with. */
+/** Returns how often each item of a list is read, for a number of values to compare with. */
 const kinds: Readonly<Record<string, (length: number) => number | Promise<number>>> = {
   "the records of a relation are compared with those that were sent": (length) => {
     const now = counted(count(length));
@@ -21,7 +21,7 @@ const kinds: Readonly<Record<string, (length: number) => number | Promise<number
     expect(holdsProperties(sent, now.list)).toBe(true);
     return now.times();
   },
-  "what a rule denies closes names in rows": (length) => {
+  "the denied fields of a rule are compared with the names in rows": (length) => {
     const denied = counted(["vat", "email"]);
     const rule = { model: "res.partner", read: true, deniedFields: denied.list };
     const context = { rules: { version: "1", models: new Map([["res.partner", rule]]) } };
@@ -48,7 +48,7 @@ const kinds: Readonly<Record<string, (length: number) => number | Promise<number
   },
 };
 
-test("conditions are compared with choices until there are as many notes as are shown", async () => {
+test("conditions are compared with choices until the maximum of notes is reached", async () => {
   const choices = counted([["a", "A"] as const, ["b", "B"] as const]);
   const timesOf = async (conditions: number) => {
     const fields = new Map([["state", { name: "state", type: "selection", selection: choices.list }]]);
@@ -67,7 +67,7 @@ test("conditions are compared with choices until there are as many notes as are 
   expect(await timesOf(200)).toBe(await timesOf(5));
 });
 
-test("names are looked up until there are as many notes as are shown", async () => {
+test("names are looked up until the maximum of notes is reached", async () => {
   const fields = new Map([["user_id", { name: "user_id", type: "many2one", relation: "res.users" }]]);
   let asked = 0;
   const user = async () => ({ uid: 7, lang: "en_US", zone: "UTC", asked: asked++ });
@@ -76,7 +76,7 @@ test("names are looked up until there are as many notes as are shown", async () 
   expect([notes.length, asked]).toEqual([5, 5]);
 });
 
-test("of more choices than there are zones of the world the first are compared with a word", async () => {
+test("a word is compared only with the first choices of a very long selection", async () => {
   const saidOf = async (count: number) => {
     const selection = [...Array.from({ length: count }, (_, i) => [`k${i}`, `K${i}`] as const), ["zebra", "Zebra"]];
     const fields = new Map([["state", { name: "state", type: "selection", selection }]]);
@@ -87,6 +87,6 @@ test("of more choices than there are zones of the world the first are compared w
   expect(await saidOf(1_000)).toContain("Its values: k0 (K0)");
 });
 
-test.each(Object.keys(kinds))("%s in as many looks, however many they are", async (kind) => {
+test.each(Object.keys(kinds))("%s with the same number of reads for a list of any length", async (kind) => {
   expect(await kinds[kind]?.(300)).toBe(await kinds[kind]?.(30));
 });

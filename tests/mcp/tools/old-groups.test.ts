@@ -5,7 +5,7 @@ import { openJsonRpc } from "#lib/odoo/transports/jsonrpc.ts";
 import { runTool } from "../run-tool.ts";
 import type { TinyOdoo } from "../tiny-odoo.ts";
 
-/** 600 lines of 60 products in three states: few enough to be read, more than a page of groups. */
+/** 600 lines of 60 products in three states: more groups than fit a page. */
 const lines = Array.from({ length: 600 }, (_, i) => ({
   id: i + 1,
   product_id: [(i * 7) % 60, `P${String((i * 7) % 60).padStart(2, "0")}`] as [number, string],
@@ -34,8 +34,8 @@ const nameOf = (cell: Cell) => (Array.isArray(cell) ? cell[1] : cell);
 const compare = (a: Cell, b: Cell) => (nameOf(a) < nameOf(b) ? -1 : nameOf(a) > nameOf(b) ? 1 : 0);
 
 /**
- * `read_group` as Odoo answers it until 18: lazily it groups by the first field alone, orders by its own names for
- * aggregates, and cuts after that. It knows no `having`.
+ * `read_group` as Odoo until 18 answers it: with `lazy` it groups only by the first field. It sorts by its own names of
+ * aggregates, cuts the page afterwards and has no `having`.
  */
 function readGroup({ fields, groupby, orderby = "", offset = 0, limit, lazy = true }: OldReadGroup, major: number) {
   const by = (lazy ? groupby.slice(0, 1) : groupby) as ("product_id" | "state")[];
@@ -51,7 +51,7 @@ function readGroup({ fields, groupby, orderby = "", offset = 0, limit, lazy = tr
   });
   const terms = orderby.split(",").flatMap((part) => {
     const [name = "", direction = "asc"] = part.trim().split(/\s+/);
-    // From 17 on an aggregate is ordered by as it is asked for.
+    // Since 17 the order names an aggregate as it was requested.
     const key = major < 17 ? name : name.replace(/^(id|quantity):.*$/, "$1");
     return key === "" ? [] : [{ key, sign: direction === "desc" ? -1 : 1 }];
   });
@@ -71,7 +71,7 @@ function aggregate(own: readonly Line[], field: "quantity" | "id", how: string):
   return how === "count" ? values.length : values.reduce((sum, value) => sum + value, 0);
 }
 
-/** An Odoo of an old series behind its real transport; notes each `read_group` that it is sent. */
+/** An Odoo of an old series behind its real transport. It keeps each `read_group` that it receives. */
 function open(major: number) {
   const asked: Record<string, unknown>[] = [];
   const answer = async (_url: string, { body = "" }: FetchRequest): Promise<FetchAnswer> => {
@@ -115,7 +115,7 @@ function open(major: number) {
   return { ask, asked };
 }
 
-/** The same worked out here: every group, chosen, ordered and only then cut. */
+/** The expected groups, computed here: filtered, then sorted, then cut. */
 function expected(by: readonly ("product_id" | "state")[], keep: (sum: number, count: number) => boolean) {
   const groups = [...Map.groupBy(lines, (line) => by.map((name) => nameOf(line[name])).join("|")).values()];
   return groups
@@ -127,16 +127,16 @@ function expected(by: readonly ("product_id" | "state")[], keep: (sum: number, c
     .filter(({ sum, count }) => keep(sum, count));
 }
 
-describe.each([14, 16, 18])("on Odoo %i, which knows no having,", (major) => {
+describe.each([14, 16, 18])("aggregate_records on Odoo %i", (major) => {
   const asked = { groupby: ["product_id", "state"], aggregates: ["quantity:sum"] };
   const byNames = (a: { names: Cell[] }, b: { names: Cell[] }) =>
     compare(a.names[0] as Cell, b.names[0] as Cell) || compare(a.names[1] as Cell, b.names[1] as Cell);
   const toRows = (groups: ReturnType<typeof expected>) => groups.map(({ names, sum, count }) => [...names, sum, count]);
 
-  test("groups are chosen and ordered before they are cut", async () => {
+  test("groups are filtered and sorted before a page is cut, on an Odoo without having", async () => {
     const { ask, asked: sent } = open(major);
     const few = expected(["product_id", "state"], (sum) => sum < 100).sort((a, b) => b.sum - a.sum || byNames(a, b));
-    // More than a page, and most of them behind the first page of all groups.
+    // There are more groups than fit a page, and most of them come after the first page of all groups.
     expect(few.length).toBe(51);
     const ordered = { ...asked, having: [["quantity:sum", "<", 100]], order: "quantity:sum desc", limit: 10 };
     expect(await ask(ordered)).toEqual({ rows: toRows(few.slice(0, 10)), more: true });
@@ -146,7 +146,7 @@ describe.each([14, 16, 18])("on Odoo %i, which knows no having,", (major) => {
     );
   });
 
-  test("without having the order and the limit go to Odoo together", async () => {
+  test("a call without having sends the order and the limit to Odoo", async () => {
     const { ask, asked: sent } = open(major);
     const all = expected(["product_id"], () => true).sort(
       (a, b) => b.sum - a.sum || compare(a.names[0] as Cell, b.names[0] as Cell),
@@ -156,7 +156,7 @@ describe.each([14, 16, 18])("on Odoo %i, which knows no having,", (major) => {
     expect(sent).toMatchObject([{ limit: 6, offset: 3, lazy: false }]);
   });
 
-  test("a condition on the count counts the records of each group", async () => {
+  test("a having on the count counts the records of each group", async () => {
     const { ask } = open(major);
     const args = {
       groupby: ["state", "product_id"],

@@ -46,7 +46,7 @@ async function follow(tool: typeof searchRecords, args: Record<string, unknown>,
 const sorted = (ids: readonly number[]) => [...ids].sort((a, b) => a - b);
 
 describe("the sandbox", () => {
-  test.each(models)("gives each record of %s once, whatever the order", async (model) => {
+  test.each(models)("the pages of %s in the sandbox contain each record once, in any order", async (model) => {
     const all = (await searchRead(sandbox, model, { fields: ["id"] })).map(({ id }) => id);
     expect(all.length).toBeGreaterThan(0);
     const fields = [...(await fieldsGet(sandbox, model)).values()];
@@ -61,27 +61,27 @@ describe("the sandbox", () => {
     }
   });
 
-  test("gives each match of a name once", async () => {
+  test("the pages of a name search in the sandbox contain each match once", async () => {
     const all = await nameSearch(sandbox, "res.partner", { name: "a", limit: 10_000 });
     const found = await follow(findRecord, { model: "res.partner", text: "a", limit: 4 }, "matches");
     expect(found).toEqual(all.map(([id]) => id));
   });
 
-  test("gives each file of a record once", async () => {
+  test("the pages of files in the sandbox contain each file once", async () => {
     const found = await follow(listAttachments, { model: "sale.order", record_id: 1, limit: 2 }, "attachments");
     expect(found).toHaveLength(3);
     expect(new Set(found).size).toBe(3);
   });
 });
 
-/** A small Odoo of a series that is asked the calls of a search, and answers none. */
+/** A small Odoo of a series that receives the calls of a search and finds no record. */
 function asked(kind: "json2" | "jsonrpc" | "addon", major: number) {
   const tiny = createTinyOdoo();
   const transport = { ...tiny.transport, kind, series: { major, minor: 0, edition: "community" as const } };
   return { ...tiny, transport };
 }
 
-describe("the order that a page is asked for in", () => {
+describe("the order of a page", () => {
   const orderOf = async (odoo: TinyOdoo, args: Record<string, unknown>, options = {}) => {
     await runTool(searchRecords, odoo, { model: "res.partner", fields: ["id"], ...args }, options);
     return odoo.calls.at(-1)?.args?.["order"];
@@ -95,23 +95,23 @@ describe("the order that a page is asked for in", () => {
     ["ID, name", "ID, name, id"],
     ["user_id.id", "user_id.id, id"],
     ["name  desc,\tcity", "name desc, city, id"],
-  ])("%j ends in the id", async (order, expected) => {
+  ])("the order %j is completed by the id", async (order, expected) => {
     expect(await orderOf(asked("json2", 19), { order })).toBe(expected);
   });
 
-  test("is Odoo's own of the model and series where none is asked for", async () => {
-    // Of 19 by a field that this Odoo has not.
+  test("the default order of a page is that of the model in the Odoo series", async () => {
+    // The order of 19 names a field that this Odoo does not have.
     expect(await orderOf(asked("json2", 19), {})).toBe("id DESC");
     expect(await orderOf(asked("jsonrpc", 16), {})).toBe("display_name, id");
     expect(await orderOf(asked("jsonrpc", 17), { order: "  " })).toBe("id DESC");
   });
 
-  test("leaves out what the caller may not see", async () => {
+  test("the default order of a page leaves out fields that the caller may not read", async () => {
     const open = { model: "res.partner", read: true };
     expect(await orderOf(asked("jsonrpc", 14), {}, { rules: [{ ...open, deniedFields: ["name"] }] })).toBe("id");
   });
 
-  test("leaves out relations whose own order the caller may not see", () => {
+  test("the default order of a page leaves out relations that sort by closed fields", () => {
     const field = (name: string, relation?: string) => [
       name,
       { name, type: "char", sortable: true, ...(relation === undefined ? {} : { relation }) },
@@ -129,23 +129,23 @@ describe("the order that a page is asked for in", () => {
     expect(order("jsonrpc", { ...line, "sale.order": ["date_order"] })).toBe("sequence, id");
     expect(order("jsonrpc", { ...line, "sale.order": ["note"] })).toBe("order_id, sequence, id");
     expect(order("jsonrpc", { "sale.order.line": ["sequence"], "sale.order": [] })).toBe("order_id, id");
-    // The addon follows the relations of that order further.
+    // The addon follows the relations in that order further.
     expect(order("addon", { ...line, "sale.order": [] })).toBe("order_id, sequence, id");
     expect(order("addon", { ...line, "sale.order": ["note"] })).toBe("sequence, id");
   });
 
-  test("is refused until 16 where Odoo would leave a field out without a word", () => {
+  test("an order by a field that Odoo until 16 would silently ignore is refused", () => {
     const map = new Map([["city", { name: "city", type: "char", sortable: false }]] as never) as FieldMap;
     const order = (model: string, major: number) => {
       const io = { context: {}, odoo: { kind: "jsonrpc", series: { major } } } as unknown as CallIo;
       return () => uniqueOrder(io, model, map, "name, city desc");
     };
     for (const major of [14, 16]) expect(order("res.partner", major)).toThrow(/cannot sort res.partner by city/);
-    // Odoo says so itself.
+    // Odoo reports that itself.
     expect(order("res.partner", 17)()).toBe("name, city desc, id");
   });
 
-  test("keeps a field without a column that the model's own search sorts by", () => {
+  test("the default order of a page keeps a field without a column that the search of the model sorts by", () => {
     const name = "my_activity_date_deadline";
     const map = new Map([[name, { name, type: "date", sortable: false }]] as never) as FieldMap;
     const io = { context: {}, odoo: { kind: "jsonrpc", series: { major: 14 } } } as unknown as CallIo;
@@ -153,7 +153,7 @@ describe("the order that a page is asked for in", () => {
     expect(() => uniqueOrder(io, "res.partner", map, name)).toThrow(/cannot sort/);
   });
 
-  test("leaves out of Odoo's own what cannot be sorted by, and is the sandbox's own there", () => {
+  test("the default order of a page leaves out fields that cannot be sorted by, also in the sandbox", () => {
     const map = new Map([["display_name", { name: "display_name", type: "char", sortable: false }]]) as never;
     const orderOn = (kind: "jsonrpc" | "sandbox") => {
       const io = { context: { rules: { models: new Map() } }, odoo: { kind, series: { major: 14 } } };
@@ -163,7 +163,7 @@ describe("the order that a page is asked for in", () => {
     expect(orderOn("sandbox")).toBeUndefined();
   });
 
-  test("of groups by their full name is left to Odoo, which sorts it alone", async () => {
+  test("the order of groups by their full name is left to Odoo", async () => {
     const odoo = asked("jsonrpc", 14);
     for (const order of ["full_name desc", "full_name"])
       await runTool(searchRecords, odoo, { model: "res.groups", fields: ["id"], order }, { rules: [] }).catch(() => 0);
@@ -172,8 +172,8 @@ describe("the order that a page is asked for in", () => {
   });
 });
 
-describe("where Odoo takes away rows after it cut the page", () => {
-  /** 130 messages of which the user sees some, every third unless said otherwise. */
+describe("a model that Odoo filters after paging", () => {
+  /** 130 messages. The user sees every third one by default. */
   function messages(kind: "jsonrpc" | "addon", sees = (id: number) => id % 3 === 0) {
     const odoo = asked(kind, 14);
     const table = Array.from({ length: 130 }, (_, i) => 130 - i);
@@ -192,21 +192,24 @@ describe("where Odoo takes away rows after it cut the page", () => {
   const seen = Array.from({ length: 43 }, (_, i) => 129 - 3 * i);
   const options = { rules: [{ model: "mail.message", read: true }] };
 
-  test.each(["jsonrpc", "addon"] as const)("each message that the user sees comes once over %s", async (kind) => {
-    for (const limit of [1, 5, 20, 200]) {
-      const { odoo } = messages(kind);
-      const ids: number[] = [];
-      for (let offset: number | undefined = 0; offset !== undefined; ) {
-        const args = { model: "mail.message", fields: ["body"], limit, offset };
-        const { data } = await runTool(searchRecords, odoo, args, options);
-        ids.push(...(data["records"] as { id: number }[]).map(({ id }) => id));
-        offset = data["next_offset"] as number | undefined;
+  test.each(["jsonrpc", "addon"] as const)(
+    "the pages of messages contain each message that the user sees once, over %s",
+    async (kind) => {
+      for (const limit of [1, 5, 20, 200]) {
+        const { odoo } = messages(kind);
+        const ids: number[] = [];
+        for (let offset: number | undefined = 0; offset !== undefined; ) {
+          const args = { model: "mail.message", fields: ["body"], limit, offset };
+          const { data } = await runTool(searchRecords, odoo, args, options);
+          ids.push(...(data["records"] as { id: number }[]).map(({ id }) => id));
+          offset = data["next_offset"] as number | undefined;
+        }
+        expect(ids).toEqual(seen);
       }
-      expect(ids).toEqual(seen);
-    }
-  });
+    },
+  );
 
-  test("a full page is still one call", async () => {
+  test("a full page of messages needs one call", async () => {
     const { odoo, calls } = messages("jsonrpc", () => true);
     const args = { model: "mail.message", fields: ["body"], limit: 20 };
     const { data } = await runTool(searchRecords, odoo, args, options);
@@ -215,7 +218,7 @@ describe("where Odoo takes away rows after it cut the page", () => {
   });
 
   test.each(["mail.message", "mail.activity", "mail.scheduled.message"])(
-    "%s is filtered late on every series",
+    "%s is filtered after paging on every series",
     (model) => {
       for (const major of [14, 18, 19])
         for (const kind of ["jsonrpc", "addon"] as const)
@@ -223,12 +226,12 @@ describe("where Odoo takes away rows after it cut the page", () => {
     },
   );
 
-  test("employees come in another order than they were cut in, until 18", () => {
+  test("Odoo until 18 answers employees in another order than it pages them", () => {
     expect(lateFilter(asked("jsonrpc", 18).transport, "hr.employee")).toEqual({ context: {}, reordered: true });
     expect(lateFilter(asked("json2", 19).transport, "hr.employee")).toBeUndefined();
   });
 
-  test("files are filtered late until 18, where Odoo is told not to fill the page up", () => {
+  test("files are filtered after paging until 18, and Odoo is told not to fill the page", () => {
     expect(lateFilter(asked("jsonrpc", 18).transport, "ir.attachment")?.context).toEqual({ need: 0 });
     expect(lateFilter(asked("addon", 18).transport, "ir.attachment")?.context).toEqual({});
     expect(lateFilter(asked("json2", 19).transport, "ir.attachment")).toBeUndefined();
@@ -237,7 +240,7 @@ describe("where Odoo takes away rows after it cut the page", () => {
   });
 });
 
-test("a page that is cut by its size says so and goes on with the next row", async () => {
+test("a page that is cut by its size says so, and the next page begins with the next row", async () => {
   const odoo = createTinyOdoo();
   for (let i = 0; i < 12; i++)
     await odoo.transport.call({
@@ -259,7 +262,7 @@ test("a page that is cut by its size says so and goes on with the next row", asy
   expect(texts[0]).toMatch(/no more fit into one answer\); more with offset \d/);
 });
 
-test("over the addon names are paged through as far as its own limit, and what is beyond is told of", async () => {
+test("a name search over the addon pages up to the limit of the addon and reports further matches", async () => {
   const names = Array.from({ length: 30 }, (_, i) => [i + 1, `Deco ${i}`]);
   const follow = async (found: number, most: number) => {
     const odoo = asked("addon", 19);
