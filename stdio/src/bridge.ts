@@ -12,7 +12,7 @@ import { careOf, createKnownTools } from "./known-tools.ts";
 import { createListCache } from "./list-cache.ts";
 import { log } from "./log.ts";
 
-/** Between the tries of what may be sent again: five tries, and none that begins later than `tryingMs`. */
+/** The waits between five tries of a request. No try begins later than `tryingMs`. */
 const waits = [500, 1_500, 4_000, 9_000];
 const tryingMs = 20_000;
 const listMs = 15_000;
@@ -20,13 +20,13 @@ const callMs = 60_000;
 
 export interface BridgeOptions {
   readonly endpoint: Endpoint;
-  /** For every operation, instead of each kind's own. */
+  /** The timeout of every request. Without it, each kind of request has its own. */
   readonly timeoutMs?: number | undefined;
 }
 
 /**
- * Speaks for an endpoint until the input ends: every message goes there as it is and the answer comes back as it is.
- * What the connection does in between is mended here: a read is sent again, a write never blindly.
+ * Forwards every message to the endpoint, and every answer back, until the input ends. It handles a broken connection:
+ * a read is sent again, a write only if it certainly has not arrived.
  */
 export async function startBridge(transport: Transport, { endpoint, timeoutMs }: BridgeOptions): Promise<void> {
   const tools = createKnownTools();
@@ -66,13 +66,13 @@ export async function startBridge(transport: Transport, { endpoint, timeoutMs }:
     }
   }
 
-  /** A client may call what it never listed: whether that is a read is asked for first. */
+  /** Lists the tools if the client calls one that it never listed, to know if the tool only reads. */
   async function learn(request: JSONRPCRequest, signal: AbortSignal): Promise<void> {
     const name = String(request.params?.["name"]);
     if (request.method !== "tools/call" || tools.has(name)) return;
     const { _meta } = request.params ?? {};
     const ask = { jsonrpc: "2.0", id: randomUUID(), method: "tools/list", params: { _meta } } as const;
-    // Unknown, it counts as a write.
+    // A tool that stays unknown counts as a write.
     const answer = await sendUntilAnswered(ask as JSONRPCRequest, signal).catch(() => undefined);
     if (answer !== undefined) tools.learn(answer);
   }
@@ -105,7 +105,7 @@ export async function startBridge(transport: Transport, { endpoint, timeoutMs }:
 
   async function onOther(message: JSONRPCMessage): Promise<void> {
     if ("method" in message && message.method === "notifications/cancelled") {
-      // Over HTTP it is the end of the connection that cancels.
+      // Over HTTP a request is cancelled by closing its connection.
       running.get((message as JSONRPCNotification).params?.["requestId"] as JSONRPCRequest["id"])?.abort();
       return;
     }
@@ -127,18 +127,21 @@ export async function startBridge(transport: Transport, { endpoint, timeoutMs }:
 }
 
 /**
- * A call that is to be carried out whatever came before is known by a key of its own. Any other is known by its arguments,
- * and stays without: a key would hide from the endpoint that a client has sent the same call twice.
+ * Adds an idempotency key to a call that allows duplicates, so that it can be sent again safely. Other calls get none:
+ * their arguments identify them, and a key would hide from the endpoint that a client has sent the same call twice.
  */
 function withKey(request: JSONRPCRequest): JSONRPCRequest {
   const given = request.params?.["arguments"] as Record<string, unknown> | undefined;
-  // In the forms that the endpoint takes too (lib/mcp/catalog/arguments.ts).
+  // The endpoint accepts the same forms of true (lib/mcp/catalog/arguments.ts).
   const again = String(given?.["allow_duplicate"]).trim().toLowerCase() === "true";
   if (!again || (given?.["idempotency_key"] ?? "") !== "") return request;
   return { ...request, params: { ...request.params, arguments: { ...given, idempotency_key: randomUUID() } } };
 }
 
-/** The older protocol says once who the client is; the endpoint, which keeps no sessions, hears it with every message. */
+/**
+ * Returns the client's name and version. The older protocol sends them once; the endpoint has no sessions and needs
+ * them each time.
+ */
 function nameOf(info: unknown): string {
   const { name = "", version = "" } = (info ?? {}) as { readonly name?: unknown; readonly version?: unknown };
   return `${name}/${version}`.replace(/[^\w./ -]/g, "").slice(0, 80);
@@ -152,9 +155,9 @@ function unknownOutcome({ method, params }: JSONRPCRequest, error: Broken): Brok
   );
 }
 
-/** The answer of a call that got none: a tool's own error, which a model reads, or one of the protocol. */
+/** Returns the answer of a request that failed: a tool error, which a model reads, or a protocol error. */
 function toFailure(request: JSONRPCRequest, error: unknown, signal: AbortSignal): JSONRPCResponse | undefined {
-  // Who has cancelled waits for nothing.
+  // A cancelled request gets no answer.
   if (signal.aborted) return undefined;
   const message = error instanceof Broken ? error.message : "The local client failed.";
   log(error instanceof Broken ? message : `${message} ${error instanceof Error ? error.stack : ""}`);

@@ -8,9 +8,9 @@ import { createLineRecorder } from "./record-lines.ts";
 import { type DirectSettings, SettingsError } from "./settings.ts";
 
 /**
- * Serves one Odoo without the hosted service until the input ends. Answers whether it was there when it was needed first.
- * Clients show their users what a tool says, and only in a log why a server ended: so an Odoo that is not there is said
- * by every tool.
+ * Serves one Odoo without the hosted service until the input ends. Returns false if Odoo could not be reached at first.
+ * The tools report an Odoo that cannot be reached, because clients show their users the answers of tools, but the
+ * reason of a server's end only in a log.
  */
 export async function serveDirect(transport: Transport, settings: DirectSettings): Promise<boolean> {
   const { url, secret, database, login, readOnly, models } = settings;
@@ -30,7 +30,7 @@ export async function serveDirect(transport: Transport, settings: DirectSettings
       key: "",
       fetch(address, init) {
         const request = new Request(address, init);
-        // Some clients start a process more, only to ask for the protocol: that one must not sign in too.
+        // Some clients start a second process that only asks for the protocol. It must not sign in to Odoo.
         if (!isNeeded && request.headers.get("mcp-method") !== "server/discover") {
           isNeeded = true;
           void connect(direct, readOnly).then((reached) => {
@@ -64,7 +64,7 @@ function openRecorder(file: string | undefined) {
   }
 }
 
-/** The kind of an error and where it was thrown; its message may hold values. */
+/** Logs the name and the stack of an error without its message, which may contain values. */
 function logError(details: unknown, message?: string): void {
   const { error, requestId = "" } = details as { error?: unknown; requestId?: string };
   const { name = "", stack = "" } = error instanceof Error ? error : {};

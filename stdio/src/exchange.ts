@@ -11,19 +11,19 @@ export interface Endpoint {
 
 export interface ExchangeOptions {
   readonly signal: AbortSignal;
-  /** The version that `initialize` agreed on; the newer protocol says its own in every message. */
+  /** The version that `initialize` agreed on. Messages of the newer protocol contain their version. */
   readonly protocol?: string | undefined;
-  /** What the AI client calls itself. */
+  /** The name and version of the AI client. */
   readonly client?: string | undefined;
-  /** Hears what comes before the answer. */
+  /** Receives the notifications before the answer. */
   readonly onMessage?: (message: JSONRPCMessage) => void;
 }
 
-/** No answer came, or none of the protocol. The message is for the person or model who waits. */
+/** Thrown if no valid answer came. The message is for the person or model who waits for the answer. */
 export class Broken extends Error {
-  /** The endpoint may have got it: a write may have happened. */
+  /** True if the endpoint may have received the message: a write may have happened. */
   readonly sent: boolean;
-  /** May be over in a moment. */
+  /** True if the fault may end soon. */
   readonly passing: boolean;
 
   constructor(message: string, options: { sent: boolean; passing: boolean; cause?: unknown }) {
@@ -33,7 +33,7 @@ export class Broken extends Error {
   }
 }
 
-/** Sends a message to the endpoint, once, and gives its answer; none for what is no request. Throws Broken. */
+/** Sends a message to the endpoint once and returns the answer; undefined for a notification. Throws Broken. */
 export async function exchange(
   endpoint: Endpoint,
   message: JSONRPCMessage,
@@ -53,14 +53,14 @@ export async function exchange(
         ...protocolHeaders(message, options.protocol),
       },
       body: JSON.stringify(message),
-      // Followed, a redirect would take the key to an address that nobody entered.
+      // A redirect is not followed, because it would send the key to an address that nobody entered.
       redirect: "manual",
       signal: options.signal,
     });
     const answer = id === undefined ? undefined : await readAnswer(response, id, options.onMessage);
     if (response.status === 401) throw keyRefused(endpoint);
     if (answer !== undefined && !unavailable.has(response.status)) return answer;
-    const refused = answer === undefined ? undefined : refusedAtDoor(answer);
+    const refused = answer === undefined ? undefined : refusedAsBusy(answer);
     if (refused !== undefined) throw refused;
     await response.body?.cancel().catch(() => {});
     if (id === undefined && response.ok) return undefined;
@@ -73,14 +73,14 @@ export async function exchange(
 const unavailable = new Set([502, 503, 504]);
 
 const versionKey = "io.modelcontextprotocol/protocolVersion";
-/** Where the name of what is asked for stands: the newer protocol repeats it in a header. */
+/** The parameter with the name that the newer protocol repeats in a header. */
 const nameIn: Readonly<Record<string, string>> = {
   "tools/call": "name",
   "prompts/get": "name",
   "resources/read": "uri",
 };
 
-/** The version that a message of the newer protocol names; undefined for one of the older. */
+/** Returns the version that a message of the newer protocol names; undefined for the older protocol. */
 export function modernVersion(message: JSONRPCMessage): string | undefined {
   const version = "method" in message ? message.params?._meta?.[versionKey] : undefined;
   return typeof version === "string" ? version : undefined;
@@ -99,7 +99,7 @@ function protocolHeaders(message: JSONRPCMessage, agreed: string | undefined): R
   };
 }
 
-/** As the protocol wants what a header cannot carry, or what would read as that form. */
+/** Encodes a text as the protocol requires if a header cannot contain it, or if it looks encoded. */
 function toFieldValue(text: string): string {
   const plain = /^[\x21-\x7e]([\x20-\x7e]*[\x21-\x7e])?$/.test(text) && !text.startsWith("=?base64?");
   return plain ? text : `=?base64?${Buffer.from(text).toString("base64")}?=`;
@@ -125,7 +125,7 @@ async function readAnswer(
 
 function toAnswer(message: unknown, id: JSONRPCRequest["id"]): JSONRPCResponse | undefined {
   if (!isObject(message) || !("result" in message || "error" in message)) return undefined;
-  // Refused at the door, before the id was read, an answer has none.
+  // A refusal before the endpoint has read the id has no id.
   if (message["id"] !== id && (message["id"] ?? null) !== null) return undefined;
   return { ...message, jsonrpc: "2.0", id } as JSONRPCResponse;
 }
@@ -138,8 +138,10 @@ function parse(text: string): unknown {
   }
 }
 
-/** A 503 of MCP Odoo itself, which names a code: it had no place for the message and did nothing with it. */
-function refusedAtDoor(answer: JSONRPCResponse): Broken | undefined {
+/**
+ * Returns the fault of a message that MCP Odoo itself refused as busy, with a code: it did nothing with the message.
+ */
+function refusedAsBusy(answer: JSONRPCResponse): Broken | undefined {
   if (!("error" in answer)) return undefined;
   const { message, data } = answer.error;
   if (!isObject(data) || data["code"] !== "busy") return undefined;

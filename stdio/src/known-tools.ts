@@ -2,18 +2,18 @@ import type { JSONRPCRequest, JSONRPCResponse } from "@modelcontextprotocol/serv
 
 /** How often a request may be sent. */
 export type Care =
-  /** Again and again: nothing happens twice. */
+  /** Any number of times: nothing happens twice. */
   | "repeatable"
-  /** Again only while it certainly has not arrived. */
+  /** Again only if it certainly has not arrived. */
   | "once";
 
-/** What the tool lists that pass by say of their tools. */
+/** The tools of the tool lists that the bridge has forwarded. */
 export interface KnownTools {
   has(name: string): boolean;
   learn(answer: JSONRPCResponse): void;
-  /** Whether the tool changes nothing, by its own word. */
+  /** True if the tool declares that it only reads. */
   reads(name: string): boolean;
-  /** Whether the endpoint answers a repeated call of it with the first result. */
+  /** True if the endpoint answers a repeated call of the tool with the first result. */
   deduplicates(name: string): boolean;
 }
 
@@ -42,7 +42,7 @@ export function createKnownTools(): KnownTools {
   };
 }
 
-/** Methods that change nothing. Whatever else there is or will be is not sent twice. */
+/** The methods that change nothing. Other and future methods are not sent twice. */
 const reading =
   /^(initialize|ping|server\/discover|logging\/setLevel|completion\/complete|prompts\/get|resources\/read|(tools|prompts|resources|resources\/templates)\/list)$/;
 

@@ -1,7 +1,7 @@
 import type { JSONRPCRequest, JSONRPCResponse } from "@modelcontextprotocol/server";
 import { LRUCache } from "lru-cache";
 
-/** Answers to lists, kept as long as the endpoint says that they hold. */
+/** Caches the answers of list methods until the ttl that the endpoint sends. */
 export interface ListCache {
   find(request: JSONRPCRequest): JSONRPCResponse | undefined;
   keep(request: JSONRPCRequest, answer: JSONRPCResponse): void;
@@ -28,7 +28,7 @@ export function createListCache(now: () => number = Date.now): ListCache {
   };
 }
 
-/** Everything that the answer may hang on; not what is another with every request. */
+/** Returns the cache key: the parameters without the values that differ in every request. */
 function nameOf({ method, params }: JSONRPCRequest): string {
   const { progressToken: _, traceparent: __, ...meta } = params?._meta ?? {};
   return `${method} ${JSON.stringify({ ...params, _meta: meta })}`;

@@ -1,4 +1,4 @@
-/** Says one line to whoever runs us. Standard output is the protocol's alone, so it goes to standard error. */
+/** Logs one line to standard error, because standard output is reserved for the protocol. */
 export function log(line: string): void {
   process.stderr.write(`mcp-odoo: ${line}\n`);
 }

@@ -4,13 +4,13 @@ import { startBridge } from "./bridge.ts";
 import { log } from "./log.ts";
 import { readSettings, SettingsError } from "./settings.ts";
 
-// Standard output is the protocol's: whatever a library prints goes elsewhere.
+// Standard output is reserved for the protocol, so the output of libraries goes to standard error.
 globalThis.console = new Console(process.stderr, process.stderr);
 
-/** One message: a file of 10 MiB in base64 and what is around it, and as much again that came with it. */
+/** The size of one message with a file of 10 MiB in base64, and as much again that arrived with it. */
 const maxBufferSize = 32 * 1024 * 1024;
 
-/** Serves until the input ends; answers the exit code. */
+/** Serves until the input ends. Returns the exit code. */
 async function main(): Promise<number> {
   // biome-ignore lint/style/noProcessEnv: the one place where the client reads its settings
   const settings = readSettings(process.env);
@@ -21,13 +21,13 @@ async function main(): Promise<number> {
     await startBridge(transport, { endpoint: { url, key, fetch }, timeoutMs });
     return 0;
   }
-  // Half of the bundle, which the hosted mode has no use for.
+  // The hosted mode does not need this half of the bundle.
   const { serveDirect } = await import("./direct.ts");
   return (await serveDirect(transport, settings)) ? 0 : 1;
 }
 
 main().then(
-  // Nobody is left to answer: connections that are still open must not keep the process.
+  // Connections that are still open must not keep the process running, as no client is left.
   (code) => process.exit(code),
   (error: unknown) => {
     if (error instanceof SettingsError) log(error.message);

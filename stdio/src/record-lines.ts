@@ -11,14 +11,14 @@ import { AppError } from "../../lib/kernel/errors.ts";
 import { type AuditEntryId, newId } from "../../lib/kernel/ids.ts";
 import { log } from "./log.ts";
 
-/** Entries that may be missing before no call is made until the record can be written again. */
+/** The number of entries that may be lost. Afterwards calls are refused until the file can be written again. */
 const longestGap = 100;
-/** How long the end waits for writes that Odoo has not answered. */
+/** The time that `stop` waits for writes that Odoo has not answered. */
 const longestMs = 45_000;
 
 /**
- * Records one JSON line a call, and for a write one before it, which is on disk when `intent` returns. Into `file`, else
- * on standard error. Names and ids only, as everywhere. Throws when the file cannot be written.
+ * Records each call as a JSON line in `file` or on standard error. A write has a line before it, which is on disk when
+ * `intent` returns. The lines contain names and ids, never values. Throws if the file cannot be written.
  */
 export function createLineRecorder(file: string | undefined): Recorder {
   const descriptor = file === undefined ? undefined : openSync(file, "a", 0o600);
@@ -30,7 +30,7 @@ export function createLineRecorder(file: string | undefined): Recorder {
     if (descriptor === undefined) process.stderr.write(line);
     else appendFileSync(descriptor, line);
   }
-  /** What has happened has happened: that it cannot be recorded must not look like a failure of the call. */
+  /** Records a call that has ended. A failure to record it must not look like a failure of the call. */
   function tryToWrite(entry: Record<string, unknown>): void {
     try {
       write(entry);

@@ -8,7 +8,7 @@ export interface HostedSettings {
   readonly mode: "hosted";
   readonly url: URL;
   readonly key: string;
-  /** For every operation, instead of each kind's own. */
+  /** The timeout of every request. Without it, each kind of request has its own. */
   readonly timeoutMs: number | undefined;
 }
 
@@ -27,14 +27,14 @@ export interface DirectSettings {
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** The environment names no way to an Odoo. The message is for the person who wrote it. */
+/** Thrown if the environment is not valid. The message is for the person who wrote the settings. */
 export class SettingsError extends Error {}
 
-/** What the environment asks for. Throws SettingsError, which never repeats a secret. */
+/** Reads the settings of the environment. Throws SettingsError, which never repeats a secret. */
 export function readSettings(environment: Environment): HostedSettings | DirectSettings {
   const read = (name: string) => {
     const value = environment[name]?.trim() ?? "";
-    // A field of a bundle's form that was left empty arrives as its own placeholder.
+    // An empty field in the form of the bundle arrives as its placeholder.
     return value === "" || value.startsWith("${") ? undefined : value;
   };
   const hosted = read("MCP_ODOO_URL");
@@ -76,14 +76,14 @@ export function readSettings(environment: Environment): HostedSettings | DirectS
   };
 }
 
-/** A misspelt limit must not become no limit. */
+/** Reads a switch. It throws for an unknown value, because a misspelled limit must not become no limit. */
 function isOn(name: string, value: string | undefined): boolean {
   if (value === undefined || /^(0|false|no|off)$/i.test(value)) return false;
   if (/^(1|true|yes|on)$/i.test(value)) return true;
   throw new SettingsError(`${name} takes 1 or 0.`);
 }
 
-/** The endpoint's address; of a portal's own address its endpoint. */
+/** Returns the address of the endpoint, also for the address of its portal. */
 function toEndpoint(text: string): URL {
   const url = URL.parse(text);
   if (url === null || !["http:", "https:"].includes(url.protocol) || url.username !== "" || url.password !== "") {
@@ -92,7 +92,7 @@ function toEndpoint(text: string): URL {
   if (url.protocol === "http:" && !isOwn(url.hostname)) {
     throw new SettingsError("MCP_ODOO_URL must start with https://, or the key would travel unencrypted.");
   }
-  // What stands behind # is never sent: a limit written there would be none.
+  // The part after # is never sent, so a limit there would have no effect.
   if (url.hash !== "")
     throw new SettingsError("MCP_ODOO_URL takes nothing behind #. Limits go behind ?, as ?readonly=1.");
   if (url.pathname === "/") url.pathname = "/api/mcp";
