@@ -6,7 +6,7 @@ import { StreamableHTTPClientTransport as Http1 } from "@modelcontextprotocol/sd
 import mcpRemote from "mcp-remote/package.json" with { type: "json" };
 import type { Settings } from "./settings.ts";
 
-/** The two generations of AI clients: `initialize` of 2025 and the stateless protocol of 2026. */
+/** The two generations of AI clients: with `initialize` of 2025, and with the stateless protocol of 2026. */
 export const generations = ["2025", "2026"] as const;
 
 export interface Connected {
@@ -15,7 +15,9 @@ export interface Connected {
   close(): Promise<void>;
 }
 
-/** Connects as a client of that generation with these settings. `home` is where a started program keeps its files. */
+/**
+ * Connects as a client of a generation with these settings. `home` is the folder for the files of a started program.
+ */
 export async function connect(
   generation: (typeof generations)[number],
   settings: Settings,
@@ -30,13 +32,13 @@ export async function connect(
     await client.connect((started ? new Stdio1(started) : new Http1(new URL(http.url), options)) as never);
     return client as Connected;
   }
-  // Pinned: with a fallback a server or a bridge that speaks only the old protocol would pass unnoticed.
+  // The version is pinned: with a fallback, a server or bridge that knows only the old protocol would pass.
   const client = new Client2(info, { versionNegotiation: { mode: { pin: "2026-07-28" } } });
   await client.connect(started ? new Stdio2(started) : new Http2(new URL(http.url), options));
   return client as Connected;
 }
 
-/** The same program out of node_modules: `npx` would fetch it. */
+/** Returns the same program from node_modules, because `npx` would download it. */
 function installed({ command, args, env }: Extract<Settings, { kind: "stdio" }>, home: string) {
   const [yes, name, ...rest] = args;
   if (`${command} ${yes} ${name}` !== `npx -y mcp-remote@${mcpRemote.version}`) throw new Error(`${command} ${args}`);

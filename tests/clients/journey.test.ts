@@ -15,7 +15,7 @@ import { type BuiltClient, buildClient } from "#tests/stdio/local-client.ts";
 import { openTestDatabase, type TestDatabase } from "#tests/support/database.ts";
 import { type Served, serve } from "./served.ts";
 
-/** The same morning of work through every way in: both generations of clients, the bridge others use, and ours. */
+/** The connections for the same work: direct HTTP, the common bridge mcp-remote, and our local client. */
 const ways = ["http", "mcp-remote", "the local client"] as const;
 const generations = ["2025", "2026"] as const;
 
@@ -93,7 +93,7 @@ async function connect(way: (typeof ways)[number], generation: (typeof generatio
 describe.each(ways.flatMap((way) => generations.map((generation) => [way, generation] as const)))(
   "%s, %s",
   (way, generation) => {
-    test("finds, adds up, creates, changes, deletes after asking, is refused, reads a resource and a prompt", async () => {
+    test("a client finds, aggregates, creates, changes and deletes records, is refused, and reads a resource and a prompt", async () => {
       const client = await connect(way, generation);
       const call = async (name: string, args: Record<string, unknown>) => {
         const result = (await client.callTool({ name, arguments: args })) as {
@@ -138,7 +138,7 @@ describe.each(ways.flatMap((way) => generations.map((generation) => [way, genera
       expect((await call("search_records", { model: "ir.config_parameter" })).text).toContain("never open");
       const asText = { model: "res.partner", fields: '["name"]', limit: "1", domain: null, count: "true" };
       expect((await call("search_records", asText)).data).toMatchObject({ records: [{}], total: expect.any(Number) });
-      // The bridge of others holds less in its memory.
+      // The bridge mcp-remote accepts only smaller messages.
       const mebibytes = way === "mcp-remote" ? 3 : 10;
       const content = Buffer.alloc(mebibytes * 1024 * 1024, 7).toString("base64");
       const file = { model: "res.partner", record_id: 8, name: `${name}.bin`, encoding: "base64", content };

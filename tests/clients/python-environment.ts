@@ -4,14 +4,14 @@ import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from "node:fs
 import { homedir } from "node:os";
 import { join } from "node:path";
 
-/** A Python with the packages of a requirements file, or why there is none. */
+/** A Python with the packages of a requirements file, or the reason why there is none. */
 export type PythonEnvironment = { readonly python: string } | { readonly missing: string };
 
 const oldest = [3, 10] as const;
 
 /**
- * The environment of these requirements: from the cache, made once, outside the checkout. On a bare Debian, as root, what
- * Python itself lacks is installed first, as scripts/browser.ts does for Chromium.
+ * Returns the environment of the requirements from a cache outside the checkout, and creates it once. On a bare Debian,
+ * as root, it installs the missing parts of Python first, as scripts/browser.ts does for Chromium.
  */
 export async function findEnvironment(requirements: string): Promise<PythonEnvironment> {
   if (process.platform === "win32") return { missing: "the clients of Python are not run on Windows" };
@@ -24,7 +24,7 @@ export async function findEnvironment(requirements: string): Promise<PythonEnvir
   return existsSync(folder) ? { python: join(folder, "bin", "python") } : makeEnvironment(folder, requirements);
 }
 
-/** The whole version of a python3 that can make environments. */
+/** Returns the full version of a python3 that can create environments. */
 async function pythonVersion(): Promise<string | undefined> {
   const ask = `import ensurepip, venv, sys; assert sys.version_info >= (${oldest.join(", ")}); print(sys.version)`;
   const { ok, output } = await run("python3", ["-c", ask]);
@@ -38,7 +38,7 @@ async function installPython(): Promise<boolean> {
 }
 
 async function makeEnvironment(folder: string, requirements: string): Promise<PythonEnvironment> {
-  // Made beside its place and moved there whole: another run may be making the same.
+  // The environment is created beside its place and then moved, because another run may create the same one.
   const draft = `${folder}.${process.pid}`;
   mkdirSync(draft, { recursive: true });
   const python = join(draft, "bin", "python");
@@ -57,7 +57,7 @@ async function makeEnvironment(folder: string, requirements: string): Promise<Py
   return { python: join(folder, "bin", "python") };
 }
 
-/** Not in one block: a worker that does not answer for a minute counts as hung. */
+/** Runs a command asynchronously, because a worker that does not answer for a minute counts as hung. */
 function run(command: string, args: readonly string[]): Promise<{ readonly ok: boolean; readonly output: string }> {
   return new Promise((resolve) => {
     const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };

@@ -49,11 +49,11 @@ interface Told {
   readonly strict?: string[];
 }
 
-/** Runs a script against the endpoint, on a tenant of its own: what it tells in its last line. */
+/** Runs a script with the endpoint and a tenant of its own. Returns the JSON of its last line. */
 async function run(python: string, script: string): Promise<Told> {
   const { key } = await seedTenant(database, { rules });
   const env: Record<string, string> = {
-    // Nothing of ours: a proxy or a key of a vendor would lead elsewhere.
+    // The environment is empty, because a proxy or a key of a vendor would lead to another server.
     PATH: process.env["PATH"] ?? "",
     HOME: home,
     MCP_ODOO_KEY: key,
@@ -84,21 +84,25 @@ async function run(python: string, script: string): Promise<Told> {
 describe.each([
   ["2025", ["plain.py", "gemini.py", "openai_agents.py", "langchain_tools.py", "llama_index_tools.py"]],
   ["2026", ["plain.py", "gemini.py", "openai_agents.py"]],
-])("clients of Python on the SDK of %s", (era, scripts) => {
+])("Python clients with the SDK of %s", (era, scripts) => {
   let environment: PythonEnvironment;
 
   beforeAll(async () => {
     environment = await findEnvironment(file(`requirements-${era}.txt`));
     if (!("missing" in environment)) return;
-    // Where everything is meant to run, what did not is a failure.
+    // In CI every client must run, so a missing environment is a failure.
     if (process.env["CI"] !== undefined) throw new Error(environment.missing);
     process.stderr.write(`Clients of Python are skipped: ${environment.missing}.\n`);
   }, 600_000);
 
-  test.for(scripts)("%s lists, converts and calls every tool", { timeout: 120_000 }, async (script, context) => {
-    if ("missing" in environment) return context.skip(environment.missing);
-    const told = await run(environment.python, script);
-    expect(told.listed).toEqual(tools);
-    expect(told.called, "a new tool needs a call in tests/clients/python/journey.py").toEqual(tools);
-  });
+  test.for(scripts)(
+    "the Python client %s lists, converts and calls every tool",
+    { timeout: 120_000 },
+    async (script, context) => {
+      if ("missing" in environment) return context.skip(environment.missing);
+      const told = await run(environment.python, script);
+      expect(told.listed).toEqual(tools);
+      expect(told.called, "a new tool needs a call in tests/clients/python/journey.py").toEqual(tools);
+    },
+  );
 });

@@ -5,17 +5,17 @@ import { type Harness, publicUrl } from "#tests/mcp/harness.ts";
 
 export interface Served {
   readonly url: string;
-  /** The address of every request to the endpoint, as it was asked for. */
+  /** The URL of every request to the endpoint. */
   readonly asked: string[];
   close(): Promise<void>;
 }
 
-/** The endpoint behind a real HTTP server. */
+/** Serves the endpoint with a real HTTP server. */
 export async function serve(endpoint: Pick<Harness, "handle">): Promise<Served> {
   const asked: string[] = [];
   const server = createServer(async (incoming, outgoing) => {
     const path = incoming.url ?? "";
-    // Clients look for an OAuth server as well, and there is none.
+    // Clients also look for an OAuth server, which does not exist here.
     if (!/^\/api\/mcp(\?|$)/.test(path)) return outgoing.writeHead(404).end();
     asked.push(path);
     const request = toRequest(incoming, outgoing, publicUrl, 1024 * 1024);

@@ -3,14 +3,14 @@ import { z } from "zod";
 import { type ClientId, keyVariable, type Snippet } from "#lib/clients/client-configs.ts";
 import { runInShell } from "./shell.ts";
 
-/** What a client does with a snippet: it calls an address, or starts a program that does. */
+/** The connection that a snippet sets up: an address, or a program that calls the address. */
 export type Settings =
   | { readonly kind: "http"; readonly url: string; readonly headers: Record<string, string> }
   | { readonly kind: "stdio"; readonly command: string; readonly args: string[]; readonly env: Record<string, string> };
 
 type Read = (snippet: Snippet, key: string) => Settings;
 
-// Strict, since clients pass over a field that they do not know in silence, and then the key is not sent.
+// The schemas are strict, because clients silently ignore unknown fields and would then not send the key.
 const authorization = z.strictObject({ Authorization: z.string() });
 const typed = z.strictObject({ type: z.literal("http"), url: z.url(), headers: authorization });
 const named = <S extends z.ZodType>(server: S) => z.record(z.string().regex(/^[a-z0-9-]{1,64}$/), server);
@@ -46,7 +46,7 @@ const formats = {
   ),
 };
 
-/** Reads a snippet as its client does: with a real parser, in the client's own format, its variables filled in. */
+/** Reads a snippet as its client does: with a parser of its format and with its variables filled in. */
 export const readers: Readonly<Record<Exclude<ClientId, "claude" | "chatgpt">, Read>> = {
   "claude-desktop": ({ code }) => ({
     kind: "stdio",
@@ -85,7 +85,7 @@ export const readers: Readonly<Record<Exclude<ClientId, "claude" | "chatgpt">, R
   },
 };
 
-/** What an install link adds to a client, in the form of the snippet that the client would keep. */
+/** Returns the snippet that an install link adds to a client. */
 export function readLink(client: ClientId, link: string): Pick<Snippet, "kind" | "title" | "language" | "code"> {
   const asFile = (value: unknown) =>
     ({ kind: "file", title: "mcp.json", language: "json", code: JSON.stringify(value) }) as const;
@@ -97,7 +97,7 @@ export function readLink(client: ClientId, link: string): Pick<Snippet, "kind" |
   }
   const { protocol, pathname, search } = new URL(link);
   if (`${protocol}${pathname}` !== "vscode:mcp/install") throw new Error(link);
-  // VS Code decodes twice: once as an address, once by hand.
+  // VS Code decodes twice: as a URL, and then by itself.
   const { name, inputs, ...server } = z
     .looseObject({ name: z.string(), inputs: z.array(z.unknown()) })
     .parse(JSON.parse(decodeURIComponent(decodeURIComponent(search.slice(1)))));
@@ -105,7 +105,7 @@ export function readLink(client: ClientId, link: string): Pick<Snippet, "kind" |
 }
 
 function claudeMcpAdd({ language, code }: Snippet, key: string): Settings {
-  // PowerShell's way to ask, for a POSIX shell that then reads the rest of the line alike.
+  // Replaces PowerShell's prompt by that of a POSIX shell, which reads the rest of the line in the same way.
   const posix = language === "powershell" ? code.replace(`$(Read-Host '${keyVariable}')`, key) : code;
   const [mcp, add, ...rest] = runInShell(posix, "claude", key);
   const [transportFlag, transport, scopeFlag, scope, name, url = "", headerFlag, header = ""] = rest;

@@ -1,8 +1,8 @@
 import { spawnSync } from "node:child_process";
 
 /**
- * The arguments that a program gets when somebody pastes the command into a terminal and types `typed` where it asks.
- * The program itself is not run: a function of its name takes its place.
+ * Returns the arguments that a program gets if a user pastes the command into a terminal and types `typed` at its
+ * prompt. The program itself does not run: a shell function with its name replaces it.
  */
 export function runInShell(command: string, program: string, typed: string): string[] {
   const { status, stderr, output } = spawnSync(

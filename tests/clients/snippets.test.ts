@@ -45,7 +45,7 @@ beforeEach(() => {
 
 const keyed = Object.keys(readers) as (keyof typeof readers)[];
 
-/** What the page shows for a client, with an address that is narrowed or not. */
+/** Returns the snippets that the portal shows for a client, with a narrowed or a plain address. */
 function configOf(client: keyof typeof readers, url = served.url) {
   return buildClientConfig(client, { url, key: seeded.key, serverName: "odoo" });
 }
@@ -61,7 +61,7 @@ async function journey(generation: (typeof generations)[number], client: keyof t
   }
 }
 
-test("every client that takes a key is run here", () => {
+test("every client with a snippet is tested here", () => {
   const withSnippets = clientIds.filter(
     (client) =>
       buildClientConfig(client, { url: "https://a.example", key: "k", serverName: "odoo" }).snippets.length > 0,
@@ -69,7 +69,7 @@ test("every client that takes a key is run here", () => {
   expect(keyed).toEqual(withSnippets);
 });
 
-// Built before the server is there, for their titles alone.
+// These snippets are built before the server runs, only for their titles.
 const titles = keyed.flatMap((client) =>
   buildClientConfig(client, { url: "https://a.example", key: "k", serverName: "odoo" }).snippets.map(
     ({ title }) => [client, title] as const,
@@ -77,14 +77,14 @@ const titles = keyed.flatMap((client) =>
 );
 
 describe.each(generations)("a client of %s", (generation) => {
-  test.each(titles)("with the snippet of %s, %s, lists the tools and makes a call", async (client, title) => {
+  test.each(titles)("the snippet of %s, %s, lets a client list the tools and make a call", async (client, title) => {
     const snippet = configOf(client).snippets.find((each) => each.title === title) as Snippet;
     const { tools, answer } = await journey(generation, client, snippet);
     expect(tools).toContain("search_records");
     expect(JSON.stringify(answer)).toContain("Azure Interior");
   });
 
-  test.each(["cursor", "vscode"] as const)("works with what the link of %s adds", async (client) => {
+  test.each(["cursor", "vscode"] as const)("the install link of %s lets a client connect", async (client) => {
     const { link = "" } = configOf(client, narrowUrl(served.url, ["read", "files"]));
     expect(decodeURIComponent(link)).not.toContain(seeded.key);
     const { answer } = await journey(generation, client, readLink(client, link));
@@ -92,13 +92,13 @@ describe.each(generations)("a client of %s", (generation) => {
     expect(new Set(served.asked)).toEqual(new Set(["/api/mcp?toolsets=read,files"]));
   });
 
-  test("is refused with the placeholder in the key's place", async () => {
+  test("a snippet with the placeholder instead of a key is refused", async () => {
     const config = buildClientConfig("cursor", { url: served.url, key: "YOUR_KEY", serverName: "odoo" });
     await expect(journey(generation, "cursor", config.snippets[0] as Snippet)).rejects.toThrow(/401|not valid/);
   });
 });
 
-test.each(titles)("the snippet of %s, %s, asks at the narrowed address", async (client, title) => {
+test.each(titles)("the snippet of %s, %s, calls the narrowed address", async (client, title) => {
   const { snippets } = configOf(client, narrowUrl(served.url, "readonly"));
   await journey("2025", client, snippets.find((each) => each.title === title) as Snippet);
   expect(new Set(served.asked)).toEqual(new Set(["/api/mcp?readonly=1"]));
@@ -113,13 +113,13 @@ test.each<[AccessChoice, string[], string[]]>([
     ["search_records", "business_report"],
     ["create_record", "list_attachments"],
   ],
-])("an address narrowed to %j leaves the tools of that", async (narrowing, there, gone) => {
+])("an address narrowed to %j lists only the tools of that choice", async (narrowing, there, gone) => {
   const { snippets } = configOf("cursor", narrowUrl(served.url, narrowing));
   const { tools } = await journey("2026", "cursor", snippets[0] as Snippet);
   expect(tools).toEqual(expect.arrayContaining(there));
   expect(tools.filter((name) => gone.includes(name))).toEqual([]);
 });
 
-test("the groups of tools are those that the endpoint knows", () => {
+test("the toolsets of the portal are those of the endpoint", () => {
   expect(toolsets).toEqual(policy.toolsets);
 });

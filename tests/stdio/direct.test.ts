@@ -13,7 +13,7 @@ beforeAll(() => {
 afterAll(() => built.remove());
 
 const secret = "0123456789abcdef0123456789abcdef01234567";
-/** Nobody listens there. */
+/** Settings for an address without a server. */
 const nowhere = { ODOO_URL: "http://127.0.0.1:9", ODOO_DB: "a", ODOO_USER: "b", ODOO_API_KEY: secret };
 const initialize = {
   jsonrpc: "2.0",
@@ -28,7 +28,7 @@ const call = (id: number, name: string, args = {}) => ({
   params: { name, arguments: args },
 });
 
-test("an Odoo that does not answer is said by every tool, not by a server that does not start", async () => {
+test("every tool reports an Odoo that does not answer, and the local client still starts", async () => {
   const search = call(3, "search_records", { model: "res.partner" });
   const { code, stdout, stderr } = await run(built, nowhere, [
     initialize,
@@ -41,20 +41,20 @@ test("an Odoo that does not answer is said by every tool, not by a server that d
   const text = String(JSON.stringify(stdout[2]?.result?.["content"]));
   const said = /does not accept connections/;
   expect(text).toMatch(said);
-  // The same for whoever reads logs.
+  // The log has the same text.
   expect(stderr).toMatch(said);
   expect(stderr).not.toContain(secret);
   expect(code).toBe(1);
 });
 
-test("a file of ten MiB gets as far as Odoo", async () => {
+test("the local client sends a file of ten MiB to Odoo", async () => {
   const content = Buffer.alloc(10 * 1024 * 1024, 7).toString("base64");
   const file = { model: "res.partner", record_id: 1, name: "large.bin", encoding: "base64", content };
   const { stdout } = await run(built, nowhere, [initialize, call(2, "add_attachment", file)]);
   expect(JSON.stringify(stdout[1]?.result)).toMatch(/does not accept connections/);
 });
 
-test("reading only, no tool that writes is offered", async () => {
+test("the local client lists no writing tool if it may only read", async () => {
   const env = { ...nowhere, ODOO_READONLY: "1" };
   const { stdout } = await run(built, env, [initialize, { jsonrpc: "2.0", id: 2, method: "tools/list" }]);
   const listed = JSON.stringify(stdout[1]?.result);
@@ -67,7 +67,7 @@ test.each([
   [{ ODOO_MODELS: "res.partner:rx" }, /a list such as/],
   [{ ODOO_MODELS: "ir.rule:r" }, /ir\.rule .* never open/],
   [{ MCP_ODOO_AUDIT: "/nowhere/audit.jsonl" }, /MCP_ODOO_AUDIT cannot be written/],
-])("%j ends the start with a sentence", async (more, message) => {
+])("the local client ends with one sentence for the settings %j", async (more, message) => {
   const { code, stderr, stdout } = await run(built, { ...nowhere, ...more });
   expect(stderr).toMatch(message);
   expect(stderr.trim().split("\n")).toHaveLength(1);
@@ -87,7 +87,7 @@ const context = { actor: principal, connectionId, requestId: "r1", client: "test
 const creating = { tool: "create_record", operation: "create", fields: ["name"] } as const;
 const done = { outcome: "ok", durationMs: 4, odooCalls: 2, recordIds: [7] } as const;
 
-test("an intent is in the file before its outcome, and the end waits for it", async () => {
+test("the audit file has the intent before the outcome, and stop waits for the outcome", async () => {
   const folder = mkdtempSync(join(tmpdir(), "mcp-odoo-audit-"));
   const file = join(folder, "audit.jsonl");
   const lines = () =>
@@ -115,7 +115,7 @@ test("an intent is in the file before its outcome, and the end waits for it", as
 });
 
 test.skipIf(!existsSync("/dev/full"))(
-  "an intent that cannot be written fails, what has happened does not",
+  "an intent that cannot be recorded fails, and an outcome that cannot be recorded does not",
   async () => {
     const recorder = createLineRecorder("/dev/full");
     await expect(recorder.intent(context, creating)).rejects.toMatchObject({ code: "ENOSPC" });

@@ -46,7 +46,7 @@ describe.each(generations)("a client of %s", (generation) => {
     client = await connect(generation, built, { MCP_ODOO_URL: server.url, MCP_ODOO_KEY: seeded.key });
   });
 
-  test("finds what the endpoint offers and works with it", async () => {
+  test("a client lists and uses tools, resources and prompts through the local client", async () => {
     const { tools } = await client.listTools();
     expect(tools.map(({ name }) => name)).toContain("search_records");
     expect(client.instructions()).toContain("list_models");
@@ -57,7 +57,7 @@ describe.each(generations)("a client of %s", (generation) => {
     expect(created()).toHaveLength(1);
   });
 
-  test("pays for a killed endpoint with one read sent again, and with no write", async () => {
+  test("after the endpoint was killed a client's read is sent again and no write is lost", async () => {
     await client.listTools();
     await client.call("create_record", { model: "res.partner", values });
     await server.kill();
@@ -75,7 +75,7 @@ describe.each(generations)("a client of %s", (generation) => {
     { allow_duplicate: true },
     { allow_duplicate: "true", idempotency_key: null },
     { idempotency_key: "order-7" },
-  ])("makes one record when the answer of a create with %j gets lost", async (how) => {
+  ])("a create with %j whose answer is lost creates one record", async (how) => {
     let left = 1;
     server.fate = (_, tool) => (tool === "create_record" && left-- > 0 ? "lose the answer" : "serve");
     const made = await client.call("create_record", { model: "res.partner", values, ...how });
@@ -85,7 +85,7 @@ describe.each(generations)("a client of %s", (generation) => {
   });
 
   test.each(["drop", "lose the answer", "unavailable"] as const)(
-    "does not send another write again after: %s",
+    "another write of a client is not sent again after: %s",
     async (fate) => {
       server.fate = (_, tool) => (tool === "update_record" ? fate : "serve");
       const lost = await client.call("update_record", { model: "res.partner", record_id: 2, values: { city: "Vigo" } });
@@ -95,7 +95,7 @@ describe.each(generations)("a client of %s", (generation) => {
     },
   );
 
-  test("passes on that its user has cancelled", async () => {
+  test("a cancelled call of a client ends its request to the endpoint", async () => {
     server.fate = (_, tool) => (tool === "search_records" ? "hang" : "serve");
     const cancel = new AbortController();
     const call = client.call("search_records", { model: "res.partner" }, cancel.signal).catch(() => "cancelled");
@@ -107,7 +107,7 @@ describe.each(generations)("a client of %s", (generation) => {
     expect(client.stderr()).toBe("");
   });
 
-  test("is told which key is not accepted and where to make another", async () => {
+  test("a refused key is named with the address for a new one", async () => {
     await database.admin`update access_keys set revoked_at = now() where id = ${seeded.keyId}`;
     harness.bearer.forget(seeded.keyId);
     try {
@@ -122,26 +122,29 @@ describe.each(generations)("a client of %s", (generation) => {
   });
 });
 
-describe("any client", () => {
+describe("the local client in hosted mode", () => {
   beforeEach(async () => {
     client = await connect("2026", built, { MCP_ODOO_URL: server.url, MCP_ODOO_KEY: seeded.key });
   });
 
-  test("is told in the tool's own words what is refused", async () => {
+  test("the local client passes the text of a refusal on", async () => {
     const refused = await client.call("search_records", { model: "res.country" });
     expect(refused.isError).toBe(true);
     expect(refused.content[0]?.text).toContain("res.country");
   });
 
-  test.each(["drop", "lose the answer", "unavailable"] as const)("sends a read again after: %s", async (fate) => {
-    let left = 1;
-    server.fate = (_, tool) => (tool === "search_records" && left-- > 0 ? fate : "serve");
-    const found = await client.call("search_records", { model: "res.partner" });
-    expect(found.isError ?? false).toBe(false);
-    expect(sent("search_records")).toHaveLength(2);
-  });
+  test.each(["drop", "lose the answer", "unavailable"] as const)(
+    "the local client sends a read again after: %s",
+    async (fate) => {
+      let left = 1;
+      server.fate = (_, tool) => (tool === "search_records" && left-- > 0 ? fate : "serve");
+      const found = await client.call("search_records", { model: "res.partner" });
+      expect(found.isError ?? false).toBe(false);
+      expect(sent("search_records")).toHaveLength(2);
+    },
+  );
 
-  test("makes two records of two calls that allow it, and one of two that do not", async () => {
+  test("two equal creates make two records only if they allow duplicates", async () => {
     const twice = { model: "res.partner", values, allow_duplicate: true };
     await client.call("create_record", twice);
     await client.call("create_record", twice);
@@ -152,7 +155,7 @@ describe("any client", () => {
     expect(created()).toHaveLength(3);
   });
 
-  test("keeps the key that the caller chose", async () => {
+  test("the local client keeps the idempotency key of the caller", async () => {
     await client.call("create_record", {
       model: "res.partner",
       values,
@@ -162,7 +165,7 @@ describe("any client", () => {
     expect(sent("create_record")[0]?.body).toContain('"order-7"');
   });
 
-  test("sends a write again that the endpoint had no place for", async () => {
+  test("the local client sends a write again that the endpoint refused as busy", async () => {
     let left = 1;
     server.fate = (_, tool) => (tool !== undefined && left-- > 0 ? "busy" : "serve");
     const made = await client.call("create_record", { model: "res.partner", values });
@@ -170,7 +173,7 @@ describe("any client", () => {
     expect(client.stderr()).toContain("MCP Odoo did not take the message: Too many requests at once.");
   });
 
-  test("sends a write again that was never sent", async () => {
+  test("the local client sends a write again that was never sent", async () => {
     await client.listTools();
     await server.kill();
     const changing = client.call("update_record", { model: "res.partner", record_id: 2, values: { city: "Vigo" } });
@@ -180,7 +183,7 @@ describe("any client", () => {
     expect(odoo.calls.filter(({ method }) => method === "write")).toHaveLength(1);
   });
 
-  test("gives up a call that takes too long", async () => {
+  test("the local client ends a call that takes too long", async () => {
     await client.close();
     const env = { MCP_ODOO_URL: server.url, MCP_ODOO_KEY: seeded.key, MCP_ODOO_TIMEOUT: "2" };
     client = await connect("2026", built, env);
@@ -193,7 +196,7 @@ describe("any client", () => {
     expect([sent("search_records").length, sent("update_record").length]).toEqual([1, 1]);
   });
 
-  test("leaves neither key nor value on standard error", async () => {
+  test("the local client writes neither key nor values to standard error", async () => {
     let left = 1;
     server.fate = (_, tool) => (tool !== undefined && left-- > 0 ? "unavailable" : "serve");
     await client.call("create_record", { model: "res.partner", values });

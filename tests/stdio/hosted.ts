@@ -3,18 +3,18 @@ import type { AddressInfo } from "node:net";
 import { sendResponse, toRequest } from "#lib/http/node-bridge.ts";
 import { type Harness, publicUrl } from "#tests/mcp/harness.ts";
 
-/** What happens to a request on its way: nothing, or one of the things that networks and restarts do. */
+/** What happens to a request: it is served, or a network or restart breaks it. */
 export type Fate =
   | "serve"
-  /** The connection ends before the endpoint has it. */
+  /** The connection ends before the endpoint has the request. */
   | "drop"
-  /** The endpoint carries it out and the answer gets lost. */
+  /** The endpoint carries the request out and the answer is lost. */
   | "lose the answer"
-  /** A proxy answers for an endpoint that is not there. */
+  /** A proxy answers for an endpoint that does not run. */
   | "unavailable"
-  /** The endpoint has no place for it. */
+  /** The endpoint refuses the request as busy. */
   | "busy"
-  /** It is never answered. */
+  /** The request is never answered. */
   | "hang";
 
 const busy = JSON.stringify({
@@ -28,17 +28,17 @@ export interface HostedServer {
   /** The messages that arrived, in order. */
   readonly seen: readonly { readonly method: string; readonly tool: string | undefined; readonly body: string }[];
   readonly headers: readonly IncomingMessage["headers"][];
-  /** How many requests their sender ended before they were answered. */
+  /** The number of requests that the client ended before their answer. */
   readonly left: () => number;
-  /** Decides over each request by its method and the tool that it calls; "serve" at first. */
+  /** Decides about each request by its method and tool. The default is "serve". */
   fate: (method: string, tool: string | undefined) => Fate;
-  /** Ends at once, with every connection: what a killed process does. */
+  /** Stops at once with all connections, like a killed process. */
   kill(): Promise<void>;
-  /** Listens again at the same address. */
+  /** Listens at the same address again. */
   restart(): Promise<void>;
 }
 
-/** The endpoint behind a real HTTP server, whose connections can be broken. */
+/** Serves the endpoint with a real HTTP server whose connections can be broken. */
 export async function serveHosted(endpoint: () => Pick<Harness, "handle">): Promise<HostedServer> {
   const seen: { method: string; tool: string | undefined; body: string }[] = [];
   const headers: IncomingMessage["headers"][] = [];

@@ -9,13 +9,13 @@ import { Client as Client1 } from "@modelcontextprotocol/sdk/client/index.js";
 import { StdioClientTransport as Transport1 } from "@modelcontextprotocol/sdk/client/stdio.js";
 
 export interface BuiltClient {
-  /** The one file that the package holds. */
+  /** The only file of the package. */
   readonly file: string;
   readonly folder: string;
   remove(): void;
 }
 
-/** Builds the package and the bundle as `npm run stdio:build` does, into a folder of its own. */
+/** Builds the package and the bundle into a new folder, as `npm run stdio:build` does. */
 export function buildClient(): BuiltClient {
   const folder = mkdtempSync(join(tmpdir(), "mcp-odoo-stdio-"));
   const { status, stderr } = spawnSync(process.execPath, ["scripts/stdio/build.ts", folder], { encoding: "utf8" });
@@ -23,7 +23,7 @@ export function buildClient(): BuiltClient {
   return { file: join(folder, "mcp-odoo.cjs"), folder, remove: () => rmSync(folder, { recursive: true }) };
 }
 
-/** What both generations of the SDK answer to a tool call. */
+/** The answer of a tool call in both generations of the SDK. */
 export interface Result {
   readonly isError?: boolean;
   readonly structuredContent?: Readonly<Record<string, unknown>>;
@@ -34,16 +34,16 @@ export interface Connected {
   listTools(): Promise<{ tools: readonly { readonly name: string }[] }>;
   call(name: string, args?: Record<string, unknown>, signal?: AbortSignal): Promise<Result>;
   instructions(): string | undefined;
-  /** All that came on standard error. */
+  /** All output on standard error. */
   stderr(): string;
-  /** Of the running process. */
+  /** The id of the running process. */
   pid(): number;
   close(): Promise<void>;
 }
 
 export const generations = ["2025", "2026"] as const;
 
-/** Starts the client as an AI client does and connects to it with the SDK of that generation. */
+/** Starts the local client as an AI client does and connects to it with the SDK of a generation. */
 export async function connect(
   generation: (typeof generations)[number],
   { file, folder }: BuiltClient,
@@ -80,8 +80,8 @@ export interface Answer {
 }
 
 /**
- * Runs the client on messages, each said when the one before is answered, ends its input after `answers` of them and
- * waits for its end. Every line on standard output has to be a message.
+ * Runs the local client. Sends each message after the answer of the one before, closes the input after `answers`
+ * answers and waits for the end. Every line on standard output must be a message.
  */
 export function run(
   { file, folder }: BuiltClient,

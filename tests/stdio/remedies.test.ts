@@ -19,7 +19,7 @@ afterEach(async () => {
   await Promise.all(open.splice(0).map((close) => close()));
 });
 
-/** What the local client answers a call of a tool with, and the error that it logs at its start. */
+/** Returns the answer of the local client to a tool call, and the error that it logs at its start. */
 async function tell(tool: string, args: object, options: Partial<DirectOptions> = {}, routes: Routes = {}) {
   const odoo: EvilOdoo = await startEvilOdoo({ ...plausibleOdoo(19), ...routes });
   const direct = createDirect({
@@ -55,7 +55,7 @@ test.each([
     /change ODOO_MODELS/,
   ],
   [
-    "an action, which it opens none of",
+    "an action",
     "run_action",
     { model: "res.partner", record_ids: [1], action: "action_go" },
     listed,
@@ -63,19 +63,19 @@ test.each([
   ],
   ["a model that no rule opens", "search_records", { model: "ir.cron" }, listed, /No rule can open this\./],
   [
-    "a change where it only reads",
+    "a change while it may only read",
     "update_record",
     { model: "res.partner", record_id: 1, values: { name: "x" } },
     { ...listed, readOnly: true },
     /unset ODOO_READONLY/,
   ],
-])("the local client says who can open %s, and names no portal", async (_, tool, args, options, words) => {
+])("the local client names no portal in the remedy for %s", async (_, tool, args, options, words) => {
   const { isError, text } = await tell(tool, args, options);
   expect([isError, text]).toEqual([true, expect.stringMatching(words)]);
   expect(text).not.toMatch(/portal|Models page|(?<!Odoo )administrator/i);
 });
 
-test("the local client names the variable that holds a key which Odoo refuses, to the model and in its log", async () => {
+test("the local client names the variable of a key that Odoo refuses, in the answer and in the log", async () => {
   const refused = json({ name: "werkzeug.exceptions.Unauthorized", message: "Invalid apikey" }, 401);
   const { text, logged } = await tell("list_models", {}, {}, { "/json/2/res.users/context_get": refused });
   expect(text).toContain("ODOO_API_KEY: Odoo refused the sign-in");

@@ -7,6 +7,6 @@ test.each([
   ["0.07", 70],
   ["0.0001", 1],
   ["2", 2_000],
-])("a time of %s seconds is told in whole milliseconds, which timers take", (seconds, timeoutMs) => {
+])("a timeout of %s seconds is converted to whole milliseconds", (seconds, timeoutMs) => {
   expect(readSettings({ ...hosted, MCP_ODOO_TIMEOUT: seconds })).toMatchObject({ timeoutMs });
 });

@@ -32,7 +32,7 @@ async function serve(listener: RequestListener): Promise<string> {
 
 type Message = { id?: unknown; method: string; params?: Record<string, unknown> };
 
-/** An endpoint that answers each request with what `answer` makes of it and keeps what came. */
+/** Serves an endpoint that answers each request with `answer` and keeps the requests. */
 async function serveAnswers(answer: (message: Message) => Record<string, unknown>) {
   const came: { message: Message; headers: Record<string, unknown> }[] = [];
   const url = await serve(async (request, response) => {
@@ -59,8 +59,8 @@ function talk(url: string, messages: readonly object[]) {
   return run(built, { MCP_ODOO_URL: url, MCP_ODOO_KEY: key }, messages);
 }
 
-describe("what goes over the wire", () => {
-  test("is forwarded by method, whatever the method is", async () => {
+describe("the messages of the local client", () => {
+  test("a request of any method is forwarded", async () => {
     const { url, came } = await serveAnswers(({ method }) => ({ result: { echo: method } }));
     const methods = ["server/discover", "prompts/get", "resources/read", "completion/complete", "future/thing"];
     const { stdout } = await talk(
@@ -79,7 +79,7 @@ describe("what goes over the wire", () => {
     expect(came[2]?.headers).toMatchObject({ "mcp-name": "odoo://models" });
   });
 
-  test("says the version that an older client agreed on", async () => {
+  test("a request of an older client has the protocol version that it agreed on", async () => {
     const { url, came } = await serveAnswers(() => ({ result: { protocolVersion: "2025-06-18" } }));
     await talk(url, [
       {
@@ -94,7 +94,7 @@ describe("what goes over the wire", () => {
     expect(came[1]?.headers["user-agent"]).toBe(`claude-aix y/0.1.0 mcp-odoo-stdio/${version}`);
   });
 
-  test("is a list once, as long as the endpoint says that it holds", async () => {
+  test("a tools/list answer is cached until the ttl that the endpoint sends", async () => {
     const { url, came } = await serveAnswers(({ method }) => ({
       result: { method, ttlMs: method === "prompts/list" ? 0 : 60_000 },
     }));
@@ -116,7 +116,7 @@ describe("what goes over the wire", () => {
     expect(stdout[2]?.result?.["ttlMs"]).toBeLessThanOrEqual(60_000);
   });
 
-  test("may be compressed", async () => {
+  test("a compressed answer is decoded", async () => {
     const url = await serve((request, response) => {
       request.resume();
       response
@@ -127,7 +127,7 @@ describe("what goes over the wire", () => {
     expect(stdout[0]?.result).toEqual({ tools: [] });
   });
 
-  test("is passed on as it comes: progress before its answer", async () => {
+  test("a progress notification is forwarded before its answer", async () => {
     const progress = { jsonrpc: "2.0", method: "notifications/progress", params: { progressToken: 1, progress: 1 } };
     const answer = { jsonrpc: "2.0", id: 1, result: {} };
     const url = await serve((request, response) => {
@@ -139,13 +139,13 @@ describe("what goes over the wire", () => {
     expect(stdout).toEqual([progress, answer]);
   });
 
-  test("is asked for another cursor as another list", async () => {
+  test("a list with another cursor is cached as another list", async () => {
     const { url, came } = await serveAnswers(() => ({ result: { ttlMs: 60_000 } }));
     await talk(url, [ask(1, "resources/list"), ask(2, "resources/list", { cursor: "b" })]);
     expect(came).toHaveLength(2);
   });
 
-  test("an error of the protocol comes back as it is", async () => {
+  test("a protocol error is forwarded unchanged", async () => {
     const url = await serve((_, response) => {
       response
         .writeHead(429, { "content-type": "application/json" })
@@ -155,7 +155,7 @@ describe("what goes over the wire", () => {
     expect(stdout).toEqual([{ jsonrpc: "2.0", id: 7, error: { code: -32000, message: "Limit reached." } }]);
   });
 
-  test("a redirect is not followed: the key stays where it was sent", async () => {
+  test("a redirect is not followed, so the key is not sent to another address", async () => {
     let second = 0;
     const url = await serve((request, response) => {
       if (request.url === "/elsewhere") second++;
@@ -170,13 +170,13 @@ describe("what goes over the wire", () => {
     [404, "text/html", "<h1>Not found</h1>"],
     [200, "text/html", "<h1>Sign in</h1>"],
     [200, "application/json", "[]"],
-  ])("what is no MCP endpoint is said so: %i %s %s", async (status, type, body) => {
+  ])("an address that is no MCP endpoint is reported as such: %i %s %s", async (status, type, body) => {
     const url = await serve((_, response) => response.writeHead(status, { "content-type": type }).end(body));
     const { stdout } = await talk(url, [ask(1, "server/discover")]);
     expect(stdout[0]?.error?.message).toMatch(/not as an MCP endpoint: check MCP_ODOO_URL/);
   });
 
-  test("a key that is not accepted is named by its end alone", async () => {
+  test("the error about a refused key shows only its last characters", async () => {
     const url = await serve((_, response) => response.writeHead(401).end());
     const { stdout, stderr, code } = await talk(url, [ask(1, "server/discover"), ask(2, "tools/call", { name: "a" })]);
     expect(stdout[0]?.error?.message).toContain(`ending in ${key.slice(-4)}`);
@@ -185,7 +185,7 @@ describe("what goes over the wire", () => {
     expect(code).toBe(0);
   });
 
-  test("nothing but the protocol is on standard output, whatever a library prints", async () => {
+  test("standard output has only protocol messages, even if a library prints", async () => {
     const { url } = await serveAnswers(() => ({ result: {} }));
     const noise = join(built.folder, "noise.cjs");
     writeFileSync(noise, 'setImmediate(() => console.log("noise"));');
@@ -196,24 +196,24 @@ describe("what goes over the wire", () => {
     expect(stderr).toContain("noise");
   });
 
-  test("ends with its input, whatever is still asked", async () => {
+  test("the local client ends with its input, also during a request", async () => {
     const url = await serve(() => {});
     const { code, stdout } = await run(built, { MCP_ODOO_URL: url, MCP_ODOO_KEY: key }, [ask(1, "tools/list")], 0);
     expect([code, stdout]).toEqual([0, []]);
   });
 });
 
-describe("settings", () => {
+describe("the settings of the local client", () => {
   const url = "https://odoo.example.com";
   test.each<[string, Record<string, string>, RegExp]>([
     ["nothing", {}, /Set MCP_ODOO_URL and MCP_ODOO_KEY/],
     ["no key", { MCP_ODOO_URL: url }, /MCP_ODOO_KEY is missing/],
     ["a form left empty", { MCP_ODOO_URL: url, MCP_ODOO_KEY: `\${user_config.key}` }, /MCP_ODOO_KEY is missing/],
-    ["no address", { MCP_ODOO_URL: "odoo", MCP_ODOO_KEY: key }, /no address/],
-    ["no encryption", { MCP_ODOO_URL: "http://odoo.example.com", MCP_ODOO_KEY: key }, /must start with https/],
+    ["an invalid address", { MCP_ODOO_URL: "odoo", MCP_ODOO_KEY: key }, /no address/],
+    ["an unencrypted address", { MCP_ODOO_URL: "http://odoo.example.com", MCP_ODOO_KEY: key }, /must start with https/],
     ["a key of two lines", { MCP_ODOO_URL: url, MCP_ODOO_KEY: `${key}\nx: y` }, /characters that no key has/],
     ["a time in words", { MCP_ODOO_URL: url, MCP_ODOO_KEY: key, MCP_ODOO_TIMEOUT: "long" }, /number of seconds/],
-    ["two ways", { MCP_ODOO_URL: url, MCP_ODOO_KEY: key, ODOO_URL: url }, /not both/],
+    ["settings of both modes", { MCP_ODOO_URL: url, MCP_ODOO_KEY: key, ODOO_URL: url }, /not both/],
     ["a limit behind #", { MCP_ODOO_URL: `${url}/api/mcp#?readonly=1`, MCP_ODOO_KEY: key }, /nothing behind #/],
     [
       "a limit of the other mode",
@@ -228,7 +228,7 @@ describe("settings", () => {
     ["a misspelt limit", { ODOO_URL: url, ODOO_API_KEY: key, ODOO_READONLY: "ture" }, /ODOO_READONLY takes 1 or 0/],
     ["a limit on Odoo's address", { ODOO_URL: `${url}?readonly=1`, ODOO_API_KEY: key }, /set ODOO_READONLY=1/],
     ["no credential", { ODOO_URL: url }, /ODOO_API_KEY \(or ODOO_PASSWORD\) is missing/],
-  ])("%s ends the start with a sentence", async (_, env, message) => {
+  ])("the local client ends with one sentence for %s", async (_, env, message) => {
     const { code, stdout, stderr } = await run(built, env);
     expect(stderr).toMatch(message);
     expect(stderr.trim().split("\n")).toHaveLength(1);
@@ -237,17 +237,17 @@ describe("settings", () => {
   });
 });
 
-describe("the package", () => {
-  test("is one file that needs no other", () => {
+describe("the package of the local client", () => {
+  test("the package is one file without dependencies", () => {
     expect(dependencies).toBeUndefined();
     expect(files).toEqual(["dist/mcp-odoo.cjs"]);
     expect(bin).toEqual({ "mcp-odoo": "dist/mcp-odoo.cjs" });
-    // Every test here starts it in the folder that it was built into.
+    // All tests here start the file in the folder of the build.
     expect(readdirSync(built.folder).sort()).toEqual([`mcp-odoo-${version}.mcpb`, "mcp-odoo.cjs"]);
     expect(readFileSync(built.file, "utf8")).toMatch(/^#!\/usr\/bin\/env node\n/);
   });
 
-  test("is in the bundle too, which is valid and holds what its manifest starts", async () => {
+  test("the bundle is valid and contains the file that its manifest starts", async () => {
     const folder = join(built.folder, "unpacked");
     mcpb("unpack", join(built.folder, `mcp-odoo-${version}.mcpb`), folder);
     try {

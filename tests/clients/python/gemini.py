@@ -1,4 +1,4 @@
-"""google-genai with its own loop of calls, on an MCP session, against a Gemini that stands here and checks what it gets."""
+"""google-genai with its automatic function calls on an MCP session, against a fake Gemini that checks the requests."""
 
 import asyncio
 import contextlib
@@ -14,7 +14,7 @@ from google import genai  # noqa: E402
 from google.genai import types  # noqa: E402
 from google.genai._mcp_utils import mcp_to_gemini_tools  # noqa: E402
 
-# What the API's own Schema has; formats by type.
+# The fields of the API's Schema, and the formats of each type.
 KNOWN = {
     "type", "format", "title", "description", "nullable", "enum", "items", "properties", "required", "anyOf",
     "default", "minimum", "maximum", "minItems", "maxItems", "minLength", "maxLength", "pattern", "propertyOrdering",
@@ -39,7 +39,7 @@ def check(schema, path):
 
 
 class Gemini(BaseHTTPRequestHandler):
-    """Answers the first request with the call that is wanted next, the second with what became of it."""
+    """Answers the first request with the next function call, and the second with the result of the call."""
 
     wanted = None
     got = None
@@ -61,7 +61,7 @@ class Gemini(BaseHTTPRequestHandler):
             part = {"text": "done"}
         else:
             name, arguments = Gemini.wanted
-            # Numbers come as the API's own JSON has them: without a difference between 20 and 20.0.
+            # The JSON of the API does not distinguish 20 from 20.0.
             part = {"functionCall": {"name": name, "args": json.loads(json.dumps(arguments), parse_int=float)}}
         self.answer(200, {"candidates": [{"content": {"role": "model", "parts": [part]}, "finishReason": "STOP"}]})
 
@@ -109,7 +109,7 @@ async def main():
         listed = (await session.list_tools()).tools
         for tool in listed:
             schema = getattr(tool, "input_schema", None) or tool.inputSchema
-            # Nothing may get lost on the way either.
+            # The arguments must arrive completely.
             types.Schema.from_json_schema(
                 json_schema=types.JSONSchema(**schema), raise_error_on_unsupported_field=True
             )
@@ -117,7 +117,7 @@ async def main():
 
         async def call(name, arguments):
             Gemini.wanted, Gemini.got = (name, arguments), None
-            # A dict: a config object would be copied with the connection in it, which fails in this version.
+            # A dict, because this version fails to copy a config object with a connection in it.
             config = {"tools": [session]}
             await client.aio.models.generate_content(model="gemini-2.5-flash", contents="Go on.", config=config)
             result = (Gemini.got or {}).get("result")

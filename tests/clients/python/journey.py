@@ -1,4 +1,4 @@
-"""The same work for every client: each tool of the catalogue once or more, with what an agent would send."""
+"""The same work for every client: at least one call of each tool, with the arguments that an agent would send."""
 
 import json
 import os
@@ -11,7 +11,7 @@ PARTNER = "res.partner"
 
 
 def stay_here():
-    """Refuses every connection but to this machine: a client that phones home fails the test."""
+    """Refuses every connection except to this machine, so a client that sends telemetry fails the test."""
     connect = socket.socket.connect
 
     def guarded(self, address):
@@ -23,12 +23,12 @@ def stay_here():
 
 
 def tell(**found):
-    """What the test reads: one line of JSON at the end of the output."""
+    """Prints the result that the test reads: one line of JSON at the end of the output."""
     print(json.dumps(found))
 
 
 async def make(call, name):
-    """Goes through the work. `call(tool, arguments)` gives the structured answer, or raises for a refusal."""
+    """Does the work. `call(tool, arguments)` returns the structured answer, or raises for a refusal."""
     called = []
 
     async def ask(tool, **arguments):

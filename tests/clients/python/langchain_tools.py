@@ -1,4 +1,4 @@
-"""langchain: its adapter's client, the schemas it makes for OpenAI, Anthropic and Gemini, and its tool calls."""
+"""langchain: the client of its adapter, its schemas for OpenAI, Anthropic and Gemini, and its tool calls."""
 
 import asyncio
 

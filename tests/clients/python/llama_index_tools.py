@@ -1,4 +1,4 @@
-"""llama-index: its client, the pydantic models that it makes, and its function tools, called with all of a model's fields."""
+"""llama-index: its client, its pydantic models and its function tools, called with all fields of a model."""
 
 import asyncio
 
@@ -19,7 +19,7 @@ async def main():
 
     async def call(name, arguments):
         nonlocal nulls
-        # What a structured program sends: everything, null where nothing was said.
+        # A structured program sends every argument, with null for those that are not given.
         filled = tools[name].metadata.fn_schema(**arguments).model_dump()
         nulls += sum(value is None for value in filled.values())
         result = (await tools[name].acall(**filled)).raw_output

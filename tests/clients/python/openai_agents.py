@@ -1,4 +1,4 @@
-"""openai-agents: its MCP server, its function tools, strict and not, and their own way of being invoked."""
+"""openai-agents: its MCP server and its function tools, strict and not strict, invoked by its own API."""
 
 import asyncio
 import json
@@ -14,7 +14,7 @@ EMPTY = {"string": "", "array": [], "boolean": False, "integer": 1, "number": 0,
 
 
 def fill(schema, arguments):
-    """As a model must in strict mode: every argument is there, what is not meant is empty."""
+    """Returns the arguments as a model must send them in strict mode: all of them, empty if they are not meant."""
     return {
         name: arguments.get(name, child.get("default", EMPTY[child["type"]]))
         for name, child in schema["properties"].items()
@@ -22,7 +22,7 @@ def fill(schema, arguments):
 
 
 def check(schema, path):
-    """What the API asks of a function's parameters, and more of a strict one."""
+    """Checks the rules of the API for the parameters of a function, with more rules for a strict one."""
     assert schema["type"] in EMPTY, path
     assert schema["type"] != "array" or "items" in schema, f"{path}: array schema missing items"
     for name, child in schema.get("properties", {}).items():

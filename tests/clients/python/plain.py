@@ -1,4 +1,4 @@
-"""The protocol's own SDK, as frameworks without an adapter of their own use it: its client checks answers too."""
+"""The SDK of the protocol, as frameworks without an adapter use it. Its client also checks the answers."""
 
 import asyncio
 from importlib.metadata import version
