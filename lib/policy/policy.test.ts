@@ -124,7 +124,7 @@ describe("contents of presets", () => {
     }
   });
 
-  test("the CRM preset opens meetings with contacts, and with them those that belong to an activity", () => {
+  test("the CRM preset allows meetings with contacts, and moving the meeting of an activity", () => {
     const rules = Object.fromEntries(applyPreset(nothing, "crm", undefined));
     const known = {
       "calendar.event": fieldMap(

@@ -80,7 +80,7 @@ describe("fields that a denied field closes", () => {
     ]);
   });
 
-  test("a denied name closes linked rows only if records of its model can have such rows", () => {
+  test("a denied name closes the names in linked rows only if its model can have such rows", () => {
     for (const model of ["mail.message", "mail.activity"]) {
       const name = model === "mail.message" ? "record_name" : "res_name";
       // The name of a line shows the reference of its customer.
@@ -212,7 +212,7 @@ describe("fields that a denied field closes", () => {
     expect(closedIn("x.order.line", open({ "x.order": ["residual"] }))).toEqual([]);
   });
 
-  test("a denied field closes no company or currency that is computed with it, and a display name no name", () => {
+  test("a denied field closes no company or currency that is computed with it, and a denied display name no name", () => {
     expect(closedIn("x.own", open({ "x.own": ["total"] }))).toEqual(["rate: x.own.total"]);
     expect(closedIn("x.own", open({ "x.own": ["display_name"] }))).toEqual([]);
   });

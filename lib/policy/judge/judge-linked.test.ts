@@ -75,7 +75,7 @@ describe("the mail address of a team", () => {
       expect(does("crm.team", { alias_name: "sales", alias_contact: "everyone" })).toBe("allowed");
   });
 
-  test("a team's mail address can't create records of a model that an id names, nor can other records", () => {
+  test("a field that names a model by an id is refused, also for the mail address of a team", () => {
     const malformed = { reason: "malformed", message: expect.stringContaining("no way to name a model") };
     for (const does of [write, create])
       expect(does("crm.team", { alias_model_id: 5 })).toMatchObject({ reason: "relation_disabled" });

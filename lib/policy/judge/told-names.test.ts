@@ -76,7 +76,7 @@ describe("a search by name", () => {
     expect(find("sale.order", [["partner_id", "ilike", "a"]], open())).toBe("yes");
   });
 
-  test("a search by name is refused if it looks into the names of a closed model", () => {
+  test("a search by name is refused if it looks into denied names, or into those of a closed model", () => {
     const of = (rules: ReturnType<typeof open>) => ask(rules, { kind: "read", model: "sale.order", byName: true });
     expect(of(open())).toBe("yes");
     expect(of(open({}, ["res.partner"]))).toContain("also looks into name of res.partner");

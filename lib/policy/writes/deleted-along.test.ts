@@ -91,7 +91,7 @@ test.each(["res.currency", "stock.warehouse"])(
   },
 );
 
-test("a record is deleted without a right on its activities if those may not be read", () => {
+test("activities are removed through a record only if the record's model may be read", () => {
   const may = { "mail.activity": { ...writes, unlink: true } };
   expect(write("crm.lead", { activity_ids: [[5]] }, may)).toBe("allowed");
   expect(write("crm.lead", { activity_ids: [[5]] }, { ...may, "crm.lead": { write: true } })).toMatchObject({

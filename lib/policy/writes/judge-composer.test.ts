@@ -151,7 +151,7 @@ describe("values that a form shows of its record", () => {
     expect(ask("mail.compose.message", { ...plain, subject: "Hello" }, denied)).toBe("allowed");
   });
 
-  test("a reply needs the model of its record, and the right to read the message", () => {
+  test("a reply needs the model of its record, and a subject unless messages may be read", () => {
     const answer = { parent_id: 5, body: "x" };
     expect(ask("mail.compose.message", answer)).toMatchObject({ reason: "malformed", path: "values.parent_id" });
     const plain = { ...answer, model: "sale.order", res_ids: "[7]" };

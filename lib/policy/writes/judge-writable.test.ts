@@ -294,7 +294,7 @@ describe("lines that a write removes", () => {
     });
   });
 
-  test("a line is linked if a readable field of its own names its record", () => {
+  test("a line is linked only if a readable field of its own names its record", () => {
     expect(order(lines([[4, 5, 0]]), { "sale.order.line": { write: true } })).toMatchObject({
       reason: "operation_disabled",
     });
