@@ -58,7 +58,7 @@ describe("the answer of fields_get", () => {
   const states = Array.from({ length: 501 }, (_, i) => [`s${i}`, [["readonly", true]]]);
 
   test.each([
-    ["a field that is none", { name: null }],
+    ["null in place of a field", { name: null }],
     ["a field that is a list", { name: [] }],
     ["a field without a type", { name: { string: "Name" } }],
     ["a type that is no text", { name: { type: ["char"] } }],
@@ -68,7 +68,7 @@ describe("the answer of fields_get", () => {
     ["a path of too many steps", { name: { ...char, related: Array(21).fill("parent_id") } }],
     ["more paths than any model has", { a: { ...char, depends: paths }, b: { ...char, depends: paths.slice(1) } }],
     ["more states than any record has", { name: { ...char, states: Object.fromEntries(states) } }],
-    ["more choices than there are", { name: { type: "selection", selection: Array(5_001).fill(["a", "A"]) } }],
+    ["too many choices", { name: { type: "selection", selection: Array(5_001).fill(["a", "A"]) } }],
   ])("an answer of fields_get with %s is an error of Odoo", async (_name, answer) => {
     await expect(told(answer)).rejects.toMatchObject({ options: { reason: "odd_answer" } });
   });

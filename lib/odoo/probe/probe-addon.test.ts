@@ -46,7 +46,7 @@ describe("a connection test with a key of the MCP addon", () => {
   test.each([
     ["19", addonOdoo(), {}, { login, sendDatabase: false }],
     ["14", addonOdoo({}, 14), {}, { login, sendDatabase: false }],
-    ["that tells no databases", addonOdoo({}, 16, closedList), {}, { login, sendDatabase: false }],
+    ["that lists no databases", addonOdoo({}, 16, closedList), {}, { login, sendDatabase: false }],
     ["with several, one of them chosen", addonOdoo({}, 19, several), { database: "main" }, { sendDatabase: true }],
     ["with a login that is of no use", addonOdoo(), { login: "somebody" }, { login }],
   ])("a connection test of an Odoo %s signs in with only the addon's key", async (_, routes, input, target) => {

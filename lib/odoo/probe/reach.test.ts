@@ -15,15 +15,15 @@ import type { SafeFetch } from "../../http/outgoing/safe-fetch.ts";
 describe("a server that answers", () => {
   test.each([
     ["is a web page", { "*": page() }, "not_odoo"],
-    ["is nothing of that name", {}, "not_odoo"],
-    ["leads elsewhere", { "*": redirect("https://www.example.com/web?key=1") }, "redirect"],
-    ["leads nowhere", { "*": redirect("http://[") }, "redirect"],
+    ["has no such page", {}, "not_odoo"],
+    ["redirects elsewhere", { "*": redirect("https://www.example.com/web?key=1") }, "redirect"],
+    ["redirects to no valid address", { "*": redirect("http://[") }, "redirect"],
     ["is too old", plausibleOdoo(13), "too_old"],
     ["never answers", { "*": hang }, "timeout"],
     ["breaks off", { "*": cut }, "reset"],
     ["has nothing behind it", { "*": page(502) }, "gateway"],
     ["is overrun", { "*": page(429) }, "rate_limited"],
-    ["wants a sign-in of its own", { "*": page(401) }, "refused_by_proxy"],
+    ["needs a sign-in of its own", { "*": page(401) }, "refused_by_proxy"],
   ])("a connection test fails at a server that %s", async (_, routes, name) => {
     const evil = await serve(routes);
     const fetch = dialling();
@@ -60,7 +60,7 @@ describe("an address", () => {
   }
 
   test.each([
-    ["that is none", "https://", [], "address", "bad_url"],
+    ["that is incomplete", "https://", [], "address", "bad_url"],
     ["with a password in it", `https://ana:${apiKey}@odoo.example.com`, [], "address", "bad_url"],
     ["of this machine", "https://127.0.0.1:8069", [], "address", "blocked"],
     ["of a name for this machine", "https://odoo.example.com", ["127.0.0.1"], "address", "blocked"],
@@ -77,9 +77,9 @@ describe("an address", () => {
   });
 
   test.each([
-    ["where nobody listens", "ECONNREFUSED", "refused"],
+    ["where no server listens", "ECONNREFUSED", "refused"],
     ["that cannot be reached", "EHOSTUNREACH", "unreachable"],
-    ["that swallows what is sent", "UND_ERR_CONNECT_TIMEOUT", "timeout"],
+    ["that drops every packet", "UND_ERR_CONNECT_TIMEOUT", "timeout"],
   ])("a connection test calls an address %s, and stops there", async (_, code, name) => {
     const { fetch, dialled } = watched(["8.8.8.8"], code);
     expectFailure(await probe({ url: "https://odoo.example.com" }, fetch), "address", name);
@@ -97,8 +97,8 @@ describe("a certificate", () => {
   const host = "odoo.example.com";
   const good = makeCertificate(host);
   test.each([
-    ["that ran out", makeCertificate(host, -30, -1), true, "tls_expired"],
-    ["that nobody known signed", good, false, "tls_untrusted"],
+    ["that has expired", makeCertificate(host, -30, -1), true, "tls_expired"],
+    ["of an unknown authority", good, false, "tls_untrusted"],
     ["for another name", makeCertificate("shop.example.com"), true, "tls_hostname"],
     ["that is good", good, true, undefined],
   ])("a certificate %s decides before anything is sent", async (_, identity, trusted, name) => {

@@ -22,9 +22,9 @@ import type { ProbeInput } from "./probe-result.ts";
 
 describe("the database of a connection test", () => {
   test.each([
-    ["that is not among those told", except({}, 19, several), { database: "shop" }, "wrong_database"],
+    ["that the server does not list", except({}, 19, several), { database: "shop" }, "wrong_database"],
     ["that was not chosen from several", except({}, 19, several), {}, "database_choose"],
-    ["that is not told and not named", except({}, 16, closedList), { login }, "database_needed"],
+    ["that is neither listed nor given", except({}, 16, closedList), { login }, "database_needed"],
     ["that Odoo 19 does not find by the host", except({ [whoAmI]: noDatabase }, 19, closedList), {}, "database_needed"],
     ["that the RPC services would need", except({ [whoAmI]: page(404) }, 19, closedList), { login }, "database_needed"],
     [

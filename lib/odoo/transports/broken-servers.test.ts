@@ -10,7 +10,7 @@ describe.each(kinds)("a broken server over %s", (kind) => {
     ["cuts the connection with the call read", cut, "reset", {}],
     ["cuts it inside the answer", cutInside('[{"id": 1}'), "reset", {}],
     ["never answers", hang, "timeout", slow],
-    ["drips", drip(10), "timeout", slow],
+    ["answers byte by byte", drip(10), "timeout", slow],
     ["never ends", endless().reply, "too_large", { maxBytes: 100_000 }],
     ["answers more than was asked for", answers[kind]("x".repeat(1_000)), "too_large", { maxBytes: 999 }],
     ["answers half of it", halves[kind], "gateway", {}],
@@ -18,7 +18,7 @@ describe.each(kinds)("a broken server over %s", (kind) => {
     ["has nothing behind it", page(502), "gateway", {}],
     ["is being restarted", page(503), "gateway", {}],
     ["waited too long itself", page(504), "gateway", {}],
-    ["leads elsewhere", redirect("https://elsewhere.example.com"), "redirect", {}],
+    ["redirects elsewhere", redirect("https://elsewhere.example.com"), "redirect", {}],
   ])(
     "a server that %s leaves the outcome of a write unknown, and the write is not sent again",
     async (_, reply, name, options) => {
@@ -52,10 +52,10 @@ describe.each(kinds)("a broken server over %s", (kind) => {
   });
 
   test.each([
-    ["takes no more calls", page(429), "rate_limited", "odoo_limit"],
-    ["wants a sign-in of its own", page(401), "refused_by_proxy", "odoo_auth"],
-    ["closes this way", page(403), "refused_by_proxy", "odoo_auth"],
-    ["knows no such way", page(404), kind === "addon" ? "addon_missing" : "not_odoo", "odoo_upstream"],
+    ["refuses further calls", page(429), "rate_limited", "odoo_limit"],
+    ["needs a sign-in of its own", page(401), "refused_by_proxy", "odoo_auth"],
+    ["blocks this path", page(403), "refused_by_proxy", "odoo_auth"],
+    ["has no such path", page(404), kind === "addon" ? "addon_missing" : "not_odoo", "odoo_upstream"],
     ["is a web page", page(), "not_odoo", "odoo_upstream"],
     ["says nothing", raw(""), "not_odoo", "odoo_upstream"],
   ])("a server that %s has written nothing", async (_, reply, name, code) => {
