@@ -29,10 +29,7 @@ export const writtenOutput = z.object({
 });
 export type Written = z.input<typeof writtenOutput>;
 
-/**
- * What checked a dry run. `odoo`: Odoo carried the write out and rolled it back. `gateway`: only checks outside of
- * Odoo.
- */
+/** What checked a dry run: Odoo, which rolled the write back, or only the gateway, outside of Odoo. */
 export type CheckedBy = "odoo" | "gateway";
 
 export function dryRunText(what: string, by: CheckedBy): string {
@@ -58,10 +55,7 @@ export function dryRun(
 
 const maxLines = 60;
 
-/**
- * Returns a text with the values that Odoo now has, those that differ from the sent ones and those that were not
- * checked.
- */
+/** Returns a text with the values in Odoo, those that differ from the sent ones and those not checked. */
 export function writtenText(
   verb: "Created" | "Updated" | "There is",
   data: Written,

@@ -41,10 +41,7 @@ export function createParser<Schema extends z.ZodType>(
   };
 }
 
-/**
- * Converts a value to the type of its schema. A value that cannot be converted is returned unchanged: the schema
- * refuses it.
- */
+/** Converts a value to the type of its schema, or returns it unchanged, which the schema then refuses. */
 function asMeant(value: unknown, shape: Shape): unknown {
   switch (shape.type) {
     case "object":
@@ -75,10 +72,7 @@ function toObject(value: unknown, { properties, required = [] }: Shape): unknown
   );
 }
 
-/**
- * True if a value stands for no value. Clients that must fill every argument send empty ones that the schema may not
- * allow.
- */
+/** True if a value stands for no value. Some clients send an empty value for each argument not given. */
 function isNotGiven(value: unknown, shape: Shape): boolean {
   const { type, format, minLength = 0, minItems = 0, enum: choices } = shape;
   if (value === null || value === undefined) return true;

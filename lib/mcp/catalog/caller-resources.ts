@@ -16,10 +16,7 @@ const modelCompletions = 101;
 /** The most names that one call finds. The SDK cannot report that there are more. */
 const nameCompletions = 50;
 
-/**
- * Returns the resources, prompts and completions of one caller. All of them call tools, so they are limited and
- * recorded.
- */
+/** Returns the resources, prompts and completions of one caller. All call tools, so they are recorded. */
 export function createCallerResources(
   principal: Principal,
   call: Service["call"],

@@ -23,10 +23,7 @@ export const context = z
   .describe("lang, tz, active_test (false: archived too), allowed_company_ids");
 /** `context` without its description: another tool in the same list describes it. */
 export const sameContext = z.record(z.string(), z.unknown());
-/**
- * The first row. The schema does not show the maximum: no caller pages that far, and each word of the tool list costs
- * tokens.
- */
+/** The first row. The schema omits the maximum to save tokens: no caller pages that far. */
 export const offset = z
   .int()
   .min(0)

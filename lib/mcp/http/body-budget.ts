@@ -26,10 +26,7 @@ export const bodyPoints = { points: 2_048, seconds: 60 };
 const pointBytes = 64 * 1024;
 const maxWaitMs = 5_000;
 
-/**
- * Bounds the bytes of large bodies. They are read before the limits of a call apply, also from callers with false
- * credentials.
- */
+/** Bounds the bytes of large bodies, which are read before the limits of a call apply. */
 export function createBodyBudget({ room, limiter }: BodyBudgetOptions) {
   return (principal: Principal, ip: string, signal: AbortSignal): BodyAccount => {
     const isGuest = principal.kind === "headers";

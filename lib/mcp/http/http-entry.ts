@@ -85,10 +85,7 @@ async function pass<Caller>(
   }
 }
 
-/**
- * Returns a refusal for a body that is compressed or not JSON: a compressed body could only be judged after it is
- * unpacked.
- */
+/** Returns a refusal for a body that is not JSON, or compressed: it would have to be unpacked first. */
 function unsupported(headers: Headers): Response | undefined {
   const codings = (headers.get("content-encoding") ?? "").split(",").map((coding) => coding.trim().toLowerCase());
   if (codings.some((coding) => coding !== "" && coding !== "identity")) {

@@ -19,10 +19,7 @@ export const maxValues = 50_000;
 const maxBatch = 20;
 const clientInfoKey = "io.modelcontextprotocol/clientInfo";
 
-/**
- * Parses a message. Throws AppError `invalid_input` if it is no JSON, nests too deeply, or has too many values or
- * messages.
- */
+/** Parses a message. Throws AppError `invalid_input` if it is no JSON, too deep or too large. */
 export function readMessage(body: string): Message {
   const { depth, values } = sizeOfJson(body);
   if (depth > maxDepth) throw new AppError("invalid_input", `The message nests deeper than ${maxDepth} levels.`);

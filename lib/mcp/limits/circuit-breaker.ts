@@ -10,10 +10,7 @@ export interface Breaker {
   run<T>(of: Asked, call: () => Promise<T>): Promise<T>;
 }
 
-/**
- * What a call asks Odoo. `connection` contains the tenant and a version, so that connections have breakers of their
- * own.
- */
+/** What a call asks Odoo. `connection` contains tenant and version, so no breaker is shared. */
 export interface Asked {
   readonly connection: string;
   readonly key: string;
@@ -145,10 +142,7 @@ export function createBreaker(options: BreakerOptions): Breaker {
   };
 }
 
-/**
- * Runs the probe. Returns `up`, the failure that proves that Odoo is down, or `unknown` if the probe did not reach
- * Odoo.
- */
+/** Runs the probe. Returns `up`, the failure of an Odoo that is down, or `unknown` if it was not reached. */
 async function lookAt(look: () => Promise<unknown>): Promise<"up" | "unknown" | AppError> {
   try {
     await look();

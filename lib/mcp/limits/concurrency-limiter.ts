@@ -12,14 +12,10 @@ export interface PlaceRequest {
 
 /**
  * Bounds the calls that run in Odoo at the same time: per key, per tenant and in all. While several keys of a tenant
- * have calls running, no key takes more places than it leaves free. The same holds between tenants, so two cannot take
- * all.
+ * have calls running, no key takes more places than it leaves free. The same is true for tenants: two cannot take all.
  */
 export interface ConcurrencyLimiter {
-  /**
-   * Takes a place; the returned function gives it back. Throws AppError `busy` if the queue is full or the wait too
-   * long.
-   */
+  /** Takes a place and returns its release. Throws AppError `busy` if the queue is full or the wait too long. */
   enter(ask: PlaceRequest): Promise<() => void>;
   /** Returns the number of running and of waiting calls. */
   size(): { inside: number; waiting: number };

@@ -22,8 +22,8 @@ export interface AddonAuthorization {
  */
 export async function authorizeWithAddon(call: AddonAuthorization): Promise<TenantContext> {
   const { inside, request } = call;
-  // Odoo checks each call again, so cached rules are enough to allow it. A description or a refusal needs the present
-  // rules.
+  // Odoo checks each call again, so cached rules are enough to allow it. A description or a refusal
+  // does not reach Odoo, so it needs the present rules.
   const onlyTells = request === undefined || request.kind === "describe";
   const known = onlyTells ? undefined : inside.known();
   if (known !== undefined) {
@@ -38,9 +38,8 @@ export async function authorizeWithAddon(call: AddonAuthorization): Promise<Tena
 
 async function judge({ context, request, fieldsOf }: AddonAuthorization, rules: InsideRules): Promise<TenantContext> {
   const own = { ...context, rules: narrowed(context.rules, rules) };
-  // The portal's rules allowed the call before. So a refusal before fields are read comes from the addon's rules; a
-  // later
-  // one may come from either.
+  // The portal's rules allowed the call before. So a refusal before fields are read comes from the addon's rules. A
+  // later refusal may come from either.
   let remedy: Remedy = { by: "odoo_admin", where: "mcp.rules" };
   try {
     const needs = authorize(own, request);

@@ -124,8 +124,7 @@ async function enterFlight(deps: CallToolDeps, { call, account, plan, idle }: Fl
   const limiter = account.isGuest ? deps.guestConcurrency : deps.concurrency;
   const urgent = plan.writes && plan.bulk !== true;
   const leave = await limiter.enter({ ...account.place, urgent, signal: call.signal });
-  // Odoo works on for a caller that has gone. The place is taken for as long, or a loop of such calls would have no
-  // end.
+  // Odoo works on for a caller that has gone. The place is taken as long, or such calls would have no end.
   return () => {
     const rest = idle();
     if (rest === undefined) leave();
@@ -142,10 +141,7 @@ function refuse(deps: CallToolDeps, call: ToolCall, error: AppError): CallToolRe
   return toErrorResult(error, wordsFor(deps, call));
 }
 
-/**
- * Returns the answer of a call that the audit log has no room for; undefined if there is room. Such a call is not
- * recorded.
- */
+/** Returns the refusal of a call that the audit log has no room for; undefined if there is room. */
 function refuseUnrecorded(deps: CallToolDeps, call: ToolCall): CallToolResult | undefined {
   const { principal, requestId, tool } = call;
   try {

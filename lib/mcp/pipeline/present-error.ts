@@ -34,8 +34,7 @@ const maxText = 8_000;
 
 /**
  * Returns the error as a tool result, with its remedy in the words of the caller's surface. It has no structured
- * content, because clients check that against the output schema. Programs find code, reason, remedy, path and wait in
- * `_meta`.
+ * content, because clients check that against the output schema. Programs read `_meta`.
  */
 export function toErrorResult(error: AppError, wordRemedy: RemedyWords): CallToolResult {
   const { path, reason, remedy, retryAfterSeconds, outcomeUnknown, quoted } = error.options;

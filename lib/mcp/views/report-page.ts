@@ -1,7 +1,6 @@
 /**
  * The page runs alone in a frame of the client: it imports nothing and loads nothing. Every value in it comes from
- * Odoo, so it is added to the document as text, never as markup. The policy in its head blocks the network in case that
- * fails.
+ * Odoo, so it is added to the document as text, never as markup. The policy in its head also blocks the network.
  */
 const style = `
 :root { color-scheme: light dark; --ink: var(--color-text-primary, light-dark(#1d2129, #eef0f3));

@@ -28,10 +28,7 @@ export function authorizeByRules(
   return orNotInstalled(plan.request?.model, callOdoo.lacks, enter, () => authorize(context, plan.request));
 }
 
-/**
- * Authorizes the parts of a call that depend on field types or on the rules of the addon. Returns what the call may
- * use.
- */
+/** Authorizes the parts of a call that need field types or the rules of the addon. Returns its access. */
 export async function authorizeByFields(
   { context, plan, callOdoo, metadata }: CallToAuthorize,
   needs: Needs,

@@ -34,10 +34,7 @@ interface CallOdooOptions {
 /** The timeout of the probe. Any Odoo answers it at once, but a busy one may need longer. */
 const lookMs = 10_000;
 
-/**
- * Returns the access to Odoo of one tool call: measured, bounded, without writes before an intent, in the user's
- * language.
- */
+/** Returns the access to Odoo of one tool call: measured, bounded and without writes before an intent. */
 export function openCallOdoo(deps: CallToolDeps, options: CallOdooOptions): CallOdoo {
   const { call, context, plan, key, progress, deadline } = options;
   const underWay = new Set<Promise<unknown>>();

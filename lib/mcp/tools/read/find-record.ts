@@ -131,10 +131,7 @@ async function findStored(io: CallIo, { model, text, context: given }: NameSearc
   return { ...page, rows, isTruncated: false };
 }
 
-/**
- * Returns the field to search by. It is the display name if no other is open: the rules then refuse the search with a
- * reason.
- */
+/** Returns the field to search by. If none is open it is the display name, which the rules then refuse. */
 function nameField(context: TenantContext, model: string, map: FieldMap): string {
   const isDenied = deniedIn(context, model, map);
   const listed = nameFields[model];

@@ -160,10 +160,7 @@ async function openForm(io: CallIo, { model, ids, action }: Press): Promise<unkn
   return { type: "ir.actions.act_window", target: "new", res_model: action, context };
 }
 
-/**
- * Throws for a wizard of Odoo 14 that only knows its records from the form that opened it: alone it would silently do
- * nothing.
- */
+/** Throws for a wizard of Odoo 14 that only knows its records from the form that opened it. */
 async function requireOpened(io: CallIo, { model, action }: Press): Promise<void> {
   const form = formOf(model);
   if (form === undefined || (await io.fields(model)).has(form.field)) return;
