@@ -2,7 +2,7 @@ import { eq } from "drizzle-orm";
 import { LRUCache } from "lru-cache";
 import type { Database } from "../db/client.ts";
 import { accessKeys, tenants } from "../db/schema/index.ts";
-import { alsoSee, withLookup, withTenant } from "../db/with-tenant.ts";
+import { openScope, withLookup, withTenant } from "../db/with-tenant.ts";
 import { parseAccessKey } from "../kernel/access-key.ts";
 import type { Clock } from "../kernel/clock.ts";
 import { AppError } from "../kernel/errors.ts";
@@ -50,7 +50,7 @@ export function createBearer({ db, now, log, fingerprint, cache }: BearerOptions
     const known = await withLookup(db, { keyHash }, async (tx) => {
       const [key] = await tx.select().from(accessKeys).where(eq(accessKeys.keyHash, keyHash));
       if (key === undefined) return undefined;
-      await alsoSee(tx, { tenantId: key.tenantId });
+      await openScope(tx, { tenantId: key.tenantId });
       const [tenant] = await tx
         .select({ suspendedAt: tenants.suspendedAt })
         .from(tenants)

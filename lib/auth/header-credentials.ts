@@ -1,4 +1,4 @@
-import { guestTenantId } from "../db/guest-tenant-id.ts";
+import { headerCallerTenantId } from "../db/guest-tenant-id.ts";
 import { credentialHeaders } from "../kernel/credential-names.ts";
 import { AppError } from "../kernel/errors.ts";
 import type { ConnectionId } from "../kernel/ids.ts";
@@ -71,7 +71,7 @@ export function createHeaderIdentity(options: HeaderIdentityOptions): HeaderIden
       };
       return {
         kind: "headers",
-        tenantId: guestTenantId,
+        tenantId: headerCallerTenantId,
         credentialId,
         connectionId: toConnectionId(credentialId),
         scope: mode,

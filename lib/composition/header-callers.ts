@@ -1,5 +1,5 @@
+import { createAttemptLimiter } from "../auth/attempt-limiter.ts";
 import { createHeaderIdentity, type HeaderIdentity } from "../auth/header-credentials.ts";
-import { createTries } from "../auth/tries.ts";
 import { createMemoryCache } from "../cache/cache.ts";
 import type { SafeFetch } from "../http/outgoing/safe-fetch.ts";
 import { isAppError } from "../kernel/errors.ts";
@@ -12,7 +12,11 @@ import type { RulesStore } from "../odoo/transports/addon.ts";
 import { knownModels } from "../odoo-catalog/known-models.ts";
 import type { NamedModel } from "../odoo-catalog/survey-models.ts";
 import { createMemoryLimiter } from "../ratelimit/limiter.ts";
-import { createHeaderConnections, type GuestConnection, type HeaderConnections } from "../tenant/header-connection.ts";
+import {
+  createHeaderConnections,
+  type HeaderCallerConnection,
+  type HeaderConnections,
+} from "../tenant/header-connection.ts";
 import type { SignIns } from "./sign-ins.ts";
 
 export interface HeaderCallersOptions {
@@ -51,7 +55,7 @@ export function createHeaderCallers(options: HeaderCallersOptions): HeaderIdenti
     seen: createMemoryCache({ ttlMs: minute, maxEntries: 20_000, now }),
   });
   const places = createConcurrencyLimiter({ total: 32, maxWaitMs: 5_000 });
-  const ofNetwork = createTries({ failures: perMinute(5), isFailure: (error) => !isRefusal(error) });
+  const ofNetwork = createAttemptLimiter({ failures: perMinute(5), isFailure: (error) => !isRefusal(error) });
   const { resolve } = createHeaderConnections({
     mayWrite: mode === "write",
     async connect(guest, ip) {
@@ -72,7 +76,7 @@ export function createHeaderCallers(options: HeaderCallersOptions): HeaderIdenti
       }
     },
     refused: signIns.failed,
-    cache: createMemoryCache<GuestConnection>({ ttlMs: 10 * minute, maxEntries: 500, bytes: open, now }),
+    cache: createMemoryCache<HeaderCallerConnection>({ ttlMs: 10 * minute, maxEntries: 500, bytes: open, now }),
     lists: createMemoryCache<readonly NamedModel[]>({ ttlMs: 60 * minute, maxEntries: 500, bytes: listBytes, now }),
     known: knownModels.map(({ model, label }) => ({ model, label: label.en })),
   });

@@ -32,14 +32,14 @@ export function createOdooAccess({ allowedCidrs }: Pick<Config, "allowedCidrs">,
   });
   const outgoing = { allowedCidrs, threads, resolve: createHostResolver() };
   const fetch = createSafeFetch(outgoing);
-  const guestFetch = createSafeFetch({ ...outgoing, maxLargeBytes: 64 * mebibyte });
+  const headerCallerFetch = createSafeFetch({ ...outgoing, maxLargeBytes: 64 * mebibyte });
   const sandbox = createSandbox({ now });
   const rulesOf = createRulesStores(ruleBytes);
   const signIns = createSignIns();
 
   return {
     /** Sends requests for header-credential callers. They share no connections and no memory with tenants. */
-    guestFetch,
+    headerCallerFetch,
     signIns,
     open(row: ConnectionRow, secret: string): OdooTransport {
       if (row.kind === "sandbox") return sandbox.open(`${row.tenantId}/${row.id}`);
@@ -55,7 +55,7 @@ export function createOdooAccess({ allowedCidrs }: Pick<Config, "allowedCidrs">,
         ...(onStep === undefined ? {} : { onStep }),
       }),
     async close(): Promise<void> {
-      await Promise.all([fetch.close(), guestFetch.close(), threads.close()]);
+      await Promise.all([fetch.close(), headerCallerFetch.close(), threads.close()]);
     },
   };
 }

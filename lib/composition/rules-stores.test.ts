@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import type { InsideRules } from "../kernel/model-rule.ts";
+import type { AddonRules } from "../kernel/model-rule.ts";
 import { createRulesStores } from "./rules-stores.ts";
 
 /** Returns rules of about this number of bytes. */
-function rulesOf(bytes: number): InsideRules {
+function rulesOf(bytes: number): AddonRules {
   const open = { read: true, create: false, write: false, unlink: false };
   const rule = { ...open, model: "m", label: "m", actions: [], deniedFields: ["x".repeat(bytes / 2)] };
   return { version: 1, models: new Map([["m", rule]]) };

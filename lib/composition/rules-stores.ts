@@ -1,11 +1,11 @@
 import { createMemoryCache } from "../cache/cache.ts";
-import type { InsideRules } from "../kernel/model-rule.ts";
+import type { AddonRules } from "../kernel/model-rule.ts";
 import { bytesOfRules } from "../odoo/addon.ts";
 import type { RulesStore } from "../odoo/transports/addon.ts";
 
 /** Creates the stores of addons' rules. Above these bytes, the least recently used rules are dropped. */
 export function createRulesStores({ total, perOwner }: { readonly total: number; readonly perOwner: number }) {
-  const cache = createMemoryCache<InsideRules>({
+  const cache = createMemoryCache<AddonRules>({
     ttlMs: 24 * 60 * 60_000,
     maxEntries: 5_000,
     bytes: { of: bytesOfRules, total, perOwner },

@@ -6,9 +6,9 @@ import { createAuth } from "../auth/session/create-auth.ts";
 import type { RequestSource } from "../auth/source.ts";
 import { createLimiters } from "../auth/throttle.ts";
 import { closeDatabase, openDatabase } from "../db/client.ts";
-import { ensureGuestTenant } from "../db/guest-tenant.ts";
+import { ensureHeaderCallerTenant } from "../db/guest-tenant.ts";
+import { createFairLimiter } from "../http/fair-limiter.ts";
 import { checkCaller, clientIp } from "../http/request-guards.ts";
-import { createTurns } from "../http/turns.ts";
 import { systemClock } from "../kernel/clock.ts";
 import { AppError } from "../kernel/errors.ts";
 import type { AccessKeyId, ConnectionId, TenantId } from "../kernel/ids.ts";
@@ -64,7 +64,7 @@ async function createRuntime({ config, vault, urls, clusterDir }: Booted) {
   const odoo = createOdooAccess(config, now);
   const tracing = config.tracing ? await startTracing({ version }) : undefined;
   const ipOf = (headers: { get(name: string): string | null }) => clientIp(headers, config.trustedProxies);
-  if (config.headerCredentials !== "off") await ensureGuestTenant(db, vault.newTenantKey);
+  if (config.headerCredentials !== "off") await ensureHeaderCallerTenant(db, vault.newTenantKey);
   const recorder = createRecorder({ db, now, instance, log });
   const { endpoint, bearer, resolver } = createTenantEndpoint({
     db,
@@ -76,13 +76,13 @@ async function createRuntime({ config, vault, urls, clusterDir }: Booted) {
     guests: createHeaderCallers({
       mode: config.headerCredentials,
       fingerprint: (credentials) => vault.fingerprint("header-credentials", credentials),
-      fetch: odoo.guestFetch,
+      fetch: odoo.headerCallerFetch,
       signIns: odoo.signIns,
       rulesOf: createRulesStores({ total: 16 * mebibyte, perOwner: 4 * mebibyte }),
     }),
     admit: (request) => checkCaller(request, config),
     clientIp: (request) => ipOf(request.headers),
-    bodyRoom: createTurns({ each: 32 * mebibyte, total: 256 * mebibyte }),
+    bodyRoom: createFairLimiter({ each: 32 * mebibyte, total: 256 * mebibyte }),
     looksForApps: true,
     metadata: createCachedMetadata({
       bytes: { total: 128 * mebibyte, perOwner: 16 * mebibyte },

@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from "vitest";
-import { type EvilOdoo, plausibleOdoo, startEvilOdoo } from "#tests/support/evil-odoo.ts";
+import { type FakeOdoo, startFakeOdoo, workingOdoo } from "#tests/support/fake-odoo.ts";
 import { createSafeFetch } from "../http/outgoing/safe-fetch.ts";
 import { authError, refusedByProxy } from "../odoo/faults/errors.ts";
 import { probeOdoo } from "../odoo/probe/probe.ts";
@@ -11,10 +11,10 @@ afterEach(async () => {
 });
 
 const input = { database: "main", login: "ana", secret: "guess" };
-const signInsOf = ({ requests }: EvilOdoo) => requests.filter(({ body }) => body.includes("authenticate")).length;
+const signInsOf = ({ requests }: FakeOdoo) => requests.filter(({ body }) => body.includes("authenticate")).length;
 
 async function setUp() {
-  const evil = await startEvilOdoo(plausibleOdoo(14, { uid: false }));
+  const evil = await startFakeOdoo(workingOdoo(14, { uid: false }));
   const fetch = createSafeFetch({ allowedCidrs: ["127.0.0.0/8"] });
   open.push(evil.close, fetch.close);
   return { evil, fetch };

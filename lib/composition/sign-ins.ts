@@ -1,4 +1,4 @@
-import { createTries } from "../auth/tries.ts";
+import { createAttemptLimiter } from "../auth/attempt-limiter.ts";
 import { isAppError } from "../kernel/errors.ts";
 import { createMemoryLimiter } from "../ratelimit/limiter.ts";
 
@@ -14,7 +14,7 @@ const wrongSignIns = { points: 3, seconds: 60 };
 
 /** Creates the limit of wrong sign-ins by host. Sign-ins of saved connections do not count. */
 export function createSignIns(): SignIns {
-  const tries = createTries({ failures: createMemoryLimiter(wrongSignIns), isFailure: isWrongKey });
+  const tries = createAttemptLimiter({ failures: createMemoryLimiter(wrongSignIns), isFailure: isWrongKey });
   return {
     run: (url, signIn) => tries.run(hostOf(url), signIn),
     failed: (url) => tries.failed(hostOf(url)),

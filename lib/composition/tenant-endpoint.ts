@@ -36,7 +36,7 @@ export interface TenantEndpointOptions extends Pick<EndpointDeps, FromCaller> {
   /** Opens a connection's Odoo by its row and its credential, which is empty for the demo. */
   readonly open: (row: ConnectionRow, secret: string) => OdooTransport;
   /** Handles header-credential callers. Undefined if they are not allowed. */
-  readonly guests?: HeaderConnections & { readonly identify: NonNullable<EndpointDeps["identifyGuest"]> };
+  readonly guests?: HeaderConnections & { readonly identify: NonNullable<EndpointDeps["identifyHeaderCaller"]> };
 }
 
 export interface TenantEndpoint {
@@ -77,7 +77,7 @@ export function createTenantEndpoint(options: TenantEndpointOptions): TenantEndp
     log,
     readBody: readBodyCapped,
     authenticate: bearer.authenticate,
-    ...(guests === undefined ? {} : { identifyGuest: guests.identify }),
+    ...(guests === undefined ? {} : { identifyHeaderCaller: guests.identify }),
     resolve: (principal, source, requestId, connectionId) =>
       principal.kind === "headers" && guests !== undefined
         ? guests.resolve(principal, source, requestId)

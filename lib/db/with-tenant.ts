@@ -51,7 +51,7 @@ type Scope = Lookup | { readonly tenantId: TenantId };
 function withScope<T>(db: Database | Transaction, scope: Scope, fn: (tx: Transaction) => Promise<T>): Promise<T> {
   if (!isTransaction(db)) {
     return inTransaction(db, async (tx) => {
-      await alsoSee(tx, scope);
+      await openScope(tx, scope);
       return fn(tx);
     });
   }
@@ -85,6 +85,6 @@ async function set(tx: Transaction, values: Partial<Record<Name, string>>): Prom
  * Opens `tx` to one more scope until it ends, for the few steps that need two, such as a person's session and the audit
  * entry of its tenant. Pass only a scope that the caller has proved to be its own.
  */
-export async function alsoSee(tx: Transaction, scope: Scope): Promise<void> {
+export async function openScope(tx: Transaction, scope: Scope): Promise<void> {
   await set(tx, scope);
 }

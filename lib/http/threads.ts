@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Worker } from "node:worker_threads";
-import { createTurns } from "./turns.ts";
+import { createFairLimiter } from "./fair-limiter.ts";
 
 /** Threads for work that would block the event loop. They are shared fairly. */
 export interface Threads {
@@ -40,7 +40,7 @@ export interface ThreadsOptions {
 /** Creates threads that answer messages. A thread that failed is ended, and the next message starts another. */
 export function createThreads(options: ThreadsOptions): Threads {
   const { count, timeMs, maxWaitMs } = options;
-  const places = createTurns({ each: count - 1, total: count });
+  const places = createFairLimiter({ each: count - 1, total: count });
   const workers = createWorkers(options);
 
   async function work(message: unknown, transfer: readonly ArrayBuffer[]): Promise<unknown> {

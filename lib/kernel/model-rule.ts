@@ -17,7 +17,7 @@ export interface ModelRule {
 }
 
 /** All rules of an addon. A model without one is closed. `version` changes with every change. */
-export interface InsideRules {
+export interface AddonRules {
   readonly version: number;
   readonly models: ReadonlyMap<string, ModelRule>;
 }

@@ -12,7 +12,7 @@ export interface NamedModel {
 const width = 6;
 
 /** True if the user of an Odoo may read a model; undefined if there is no such model. */
-export async function readableIn(odoo: OdooTransport, model: string): Promise<boolean | undefined> {
+export async function isReadableIn(odoo: OdooTransport, model: string): Promise<boolean | undefined> {
   try {
     return await checkAccess(odoo, model, "read");
   } catch (error) {
@@ -37,7 +37,7 @@ export async function surveyReadable<Named extends { readonly model: string }>(
   // All workers share one iterator; each takes the next model when its last call is answered.
   const work = async () => {
     for (const [index, named] of queue) {
-      const readable = await readableIn(odoo, named.model);
+      const readable = await isReadableIn(odoo, named.model);
       answers[index] = readable === undefined ? undefined : { ...named, readable };
     }
   };

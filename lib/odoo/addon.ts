@@ -1,6 +1,6 @@
 import type { FetchAnswer } from "../http/outgoing/safe-fetch.ts";
 import type { AppError, OdooReason } from "../kernel/errors.ts";
-import type { InsideRules, ModelRule } from "../kernel/model-rule.ts";
+import type { AddonRules, ModelRule } from "../kernel/model-rule.ts";
 import { odooError } from "../kernel/odoo-error.ts";
 import type { Remedy } from "../kernel/remedy.ts";
 import { shorten } from "../kernel/text/clip-text.ts";
@@ -147,7 +147,7 @@ export function addonUnknown(version: unknown): AppError {
 const maxNames = 20_000;
 
 /** Converts the answer of `/mcp/models`. An unreadable answer opens nothing. */
-export function toInsideRules(data: Fields): InsideRules {
+export function toInsideRules(data: Fields): AddonRules {
   const { models, rules_version: version } = data;
   if (!Array.isArray(models) || typeof version !== "number") throw addonUnknown(data["api"]);
   const rules = models.map(toInsideRule).filter((rule) => rule !== undefined);
@@ -161,7 +161,7 @@ export function toInsideRules(data: Fields): InsideRules {
 }
 
 /** Returns roughly how many bytes of memory rules take: their objects, and two bytes for a letter. */
-export function bytesOfRules({ models }: Pick<InsideRules, "models">): number {
+export function bytesOfRules({ models }: Pick<AddonRules, "models">): number {
   let bytes = 0;
   for (const { model, label, actions, deniedFields, writableFields = [] } of models.values()) {
     bytes += 400 + 2 * (model.length + label.length);

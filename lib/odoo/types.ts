@@ -1,6 +1,6 @@
 /** Types that all transports and their callers share. */
 
-import type { InsideRules } from "../kernel/model-rule.ts";
+import type { AddonRules } from "../kernel/model-rule.ts";
 
 export type { Domain, DomainLeaf, FieldInfo, FieldMap, OdooRecord, OdooValue } from "../kernel/odoo-values.ts";
 
@@ -53,7 +53,7 @@ export interface CallOptions {
    * If true, `signal` cancels the call only until it is sent. Odoo continues to work on it, and the call keeps its
    * connection.
    */
-  readonly keepsPlace?: boolean;
+  readonly keepsConnection?: boolean;
   /** The total time of the call in milliseconds, connection included. */
   readonly timeoutMs?: number;
   /** The most bytes of the decoded answer. */
@@ -61,7 +61,7 @@ export interface CallOptions {
   /** The caller, so that no caller takes all connections of a shared pool. */
   readonly caller?: string;
   /** True for a question of the gateway itself, which keeps a connection apart from those of callers. */
-  readonly isOurs?: boolean;
+  readonly isInternal?: boolean;
   /** Carries the write out and rolls it back. Only allowed if the transport says `supportsDryRun`. */
   readonly dryRun?: boolean;
 }
@@ -96,9 +96,9 @@ export interface Inside {
    * Returns the rules as they were last read; undefined if they never were, or if an answer has named another version
    * since.
    */
-  known(): InsideRules | undefined;
+  known(): AddonRules | undefined;
   /** Reads the current rules, in one call that concurrent readers share. */
-  read(): Promise<InsideRules>;
+  read(): Promise<AddonRules>;
 }
 
 /**

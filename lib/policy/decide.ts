@@ -7,7 +7,7 @@ import { judgeDomain } from "./judge/judge-domain.ts";
 import { judgeGroups } from "./judge/judge-groups.ts";
 import { caller, malformed, Need, Refusal } from "./judge/refusal.ts";
 import { Rulebook } from "./judge/rulebook.ts";
-import { maySearchNames, maySortBy, mayTellNames } from "./judge/told-names.ts";
+import { maySearchNames, mayShowNames, maySortBy } from "./judge/shown-names.ts";
 import type { Decision, PolicyRequest } from "./request.ts";
 import type { RuleSet } from "./types.ts";
 import { judgeValues } from "./writes/judge-values.ts";
@@ -94,7 +94,7 @@ function judgeOrder(book: Rulebook, model: string, order: string | undefined): v
       throw malformed(`"${clipText(term.trim(), 60)}" is no order`, "order", 'Write it as "date_order desc, id".');
     const field = book.field(model, name, "order");
     if (field?.relation === undefined || byId !== undefined) continue;
-    mayTellNames(book, model, name, field.relation, "order");
+    mayShowNames(book, model, name, field.relation, "order");
     maySortBy(book, model, name, field.relation, "order");
   }
 }

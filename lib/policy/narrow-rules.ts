@@ -1,4 +1,4 @@
-import type { InsideRules } from "../kernel/model-rule.ts";
+import type { AddonRules } from "../kernel/model-rule.ts";
 import type { ModelRule, RuleSet } from "./types.ts";
 
 /**
@@ -6,7 +6,7 @@ import type { ModelRule, RuleSet } from "./types.ts";
  * field denied by one is denied, and a model that the addon does not open is closed. The version contains both
  * versions, so that a change of either gives a new one.
  */
-export function narrowRules(rules: RuleSet, inside: InsideRules): RuleSet {
+export function narrowRules(rules: RuleSet, inside: AddonRules): RuleSet {
   const models = [...rules.models].map(([model, rule]) => [model, narrow(rule, inside.models.get(model))] as const);
   return { version: `${rules.version}.${inside.version}`, models: new Map(models) };
 }

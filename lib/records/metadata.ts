@@ -8,7 +8,7 @@ import { outageOf } from "../odoo/faults/errors.ts";
 import type { FieldMap, OdooTransport } from "../odoo/types.ts";
 import { actorId } from "../policy/actor.ts";
 import type { TenantContext } from "../tenant/context.ts";
-import { findClosed, findNameless } from "../tenant/find-closed.ts";
+import { findClosedFields, findClosedNames } from "../tenant/find-closed.ts";
 
 /** The Odoo user of a connection, with the language and time zone of Odoo's own client. */
 export interface OdooUser {
@@ -78,8 +78,8 @@ export function createMetadata({ readFields, readUser, guests, ...own }: Metadat
         });
       return read(context, odoo, name);
     };
-    const closed = await findClosed(context.rules, model, own, readOther);
-    return withClosures(own, closed, await findNameless(context.rules, own, readOther));
+    const closed = await findClosedFields(context.rules, model, own, readOther);
+    return withClosures(own, closed, await findClosedNames(context.rules, own, readOther));
   }
 
   return {

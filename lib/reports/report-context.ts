@@ -9,12 +9,12 @@ import { deniedByName, deniedIn, withoutClosedNames } from "../records/authorize
 import type { CallIo } from "../records/call-io.ts";
 import { zoneOf } from "../records/domains/odoo-domain.ts";
 import { listRecords } from "../records/reads/list-records.ts";
-import { closedByName, type Match } from "../records/reads/name-matches.ts";
+import { type Match, nameSearchNote } from "../records/reads/name-matches.ts";
 import { readContext } from "../records/reads/read-context.ts";
 import { type GroupAsk, readGroups } from "../records/reads/read-groups.ts";
 import { readFirst } from "../records/reads/read-page.ts";
 import { type Company, findCompany } from "./company.ts";
-import { speak, type Words } from "./words.ts";
+import { type Words, wordsFor } from "./words.ts";
 
 type ReadRequest = Extract<PolicyRequest, { kind: "read" }>;
 
@@ -70,7 +70,7 @@ export async function openReportContext(
 ): Promise<ReportContext> {
   const { uid, lang: own } = await io.user();
   const lang = wanted["lang"] ?? own;
-  const words = speak(String(wanted["lang"] || io.language || own || ""));
+  const words = wordsFor(String(wanted["lang"] || io.language || own || ""));
   const zone = await zoneOf(io, wanted);
   const language = { ...(lang ? { lang } : {}), tz: zone };
   const notes = new Set<string>();
@@ -165,7 +165,7 @@ export async function openReportContext(
     },
     async named(name, text, limit) {
       await mayRead(name, { fields: ["display_name"] });
-      const closed = await closedByName(io, name);
+      const closed = await nameSearchNote(io, name);
       if (closed === undefined) return asUser(name, nameSearch(io.odoo, name, { name: text, limit, context }));
       notes.add(words.leftOut(words.storedNameAlone(name, closed.text)));
       const domain: Domain = [["name", "ilike", text]];

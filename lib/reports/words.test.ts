@@ -1,15 +1,15 @@
 import { expect, test, vi } from "vitest";
 import { AppError, type ErrorReason } from "../kernel/errors.ts";
-import { speak } from "./words.ts";
+import { wordsFor } from "./words.ts";
 
 test("the language of a report is Spanish for Spanish locales and English for all others", () => {
-  expect(["es", "es_ES", "es-AR", "en_US", "et_EE", "est_XX", ""].map((lang) => speak(lang).label("customer"))).toEqual(
-    ["Cliente", "Cliente", "Cliente", "Customer", "Customer", "Customer", "Customer"],
-  );
+  expect(
+    ["es", "es_ES", "es-AR", "en_US", "et_EE", "est_XX", ""].map((lang) => wordsFor(lang).label("customer")),
+  ).toEqual(["Cliente", "Cliente", "Cliente", "Customer", "Customer", "Customer", "Customer"]);
 });
 
 test("the sentences of a report have their values in them", () => {
-  const [en, es] = [speak("en"), speak("es")];
+  const [en, es] = [wordsFor("en"), wordsFor("es")];
   expect(en.otherCompanies(1, [2, 3], 0)).toBe("Company 1 alone; for another give company: 2, 3.");
   expect(es.otherCompanies(1, [2, 3], 4)).toBe("Solo la empresa 1; para otra, indica company: 2, 3 y 4 más.");
   // Numbers are written without separators in both languages, as ids are.
@@ -20,7 +20,7 @@ test("the sentences of a report have their values in them", () => {
 test("every sentence of a report keeps its values, with any characters, in both languages", () => {
   const logged = vi.spyOn(console, "error").mockImplementation(() => {});
   const odd = "'{x}' <b> {";
-  for (const words of [speak("en"), speak("es")]) {
+  for (const words of [wordsFor("en"), wordsFor("es")]) {
     const said = [
       words.notInstalled(odd),
       words.noRight(odd),
@@ -40,7 +40,7 @@ test("every sentence of a report keeps its values, with any characters, in both 
 
 test("a refused part of a report is named in the report's language", () => {
   const refused = (reason: ErrorReason, params: Readonly<Record<string, string>>) =>
-    speak("es").refusal(new AppError("denied", "English.", { reason, params }));
+    wordsFor("es").refusal(new AppError("denied", "English.", { reason, params }));
   const model = "sale.order";
   expect([
     refused("model_disabled", { model }),

@@ -53,6 +53,6 @@ function createWords(locale: Locale, messages: Messages) {
 const words: Readonly<Record<Locale, Words>> = { en: createWords("en", en), es: createWords("es", es) };
 
 /** Returns the texts for an Odoo user's language, such as `es_MX`: Spanish for Spanish, English for any other. */
-export function speak(lang: string): Words {
+export function wordsFor(lang: string): Words {
   return words[lang.split(/[_-]/, 1)[0] === "es" ? "es" : "en"];
 }

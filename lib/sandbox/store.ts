@@ -1,6 +1,6 @@
 import { dayIn } from "../kernel/locale/time-zone.ts";
 import type { OdooValue } from "../kernel/odoo-values.ts";
-import type { Keeper, Row } from "./models/definition.ts";
+import type { Row, WritableReader } from "./models/definition.ts";
 import type { Field, Model } from "./models/model.ts";
 import { models } from "./models/models.ts";
 import { accessError, notFound, validationError, valueError } from "./odoo-errors.ts";
@@ -35,7 +35,7 @@ const valueSteps = 5;
  * One tenant's records on top of the shared fixtures: a table is copied when it is first written, so a store that is
  * only read costs nothing. Computed fields are computed when they are read.
  */
-export class Store implements Keeper {
+export class Store implements WritableReader {
   private base: Tables;
   private own = new Map<string, Map<number, Row>>();
   private indexes = new Map<string, Map<number, Row[]>>();
@@ -106,7 +106,7 @@ export class Store implements Keeper {
       : (first as number);
   }
 
-  get seesAll(): boolean {
+  get hasAllCompanies(): boolean {
     const { companies } = this;
     return [...this.table("res.company").keys()].every((id) => companies.has(id));
   }

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { FieldMap } from "../kernel/odoo-values.ts";
 import { linkedDomain, linkOf } from "../policy/fields/linked-models.ts";
-import { findClosed, findNameless } from "./find-closed.ts";
+import { findClosedFields, findClosedNames } from "./find-closed.ts";
 
 const rule = { create: false, write: false, unlink: false, actions: [], label: "", read: true };
 const rulesOf = (denied: Readonly<Record<string, readonly string[]>>) => ({
@@ -20,7 +20,7 @@ test("a custom model whose record names are computed from a denied field has clo
     asked.push(model);
     return model === "x.plan" ? plan : fieldsOf({ display_name: {} });
   };
-  const found = (denied: readonly string[]) => findNameless(rulesOf({ "x.plan": denied, "x.site": [] }), own, read);
+  const found = (denied: readonly string[]) => findClosedNames(rulesOf({ "x.plan": denied, "x.site": [] }), own, read);
   expect([...(await found(["code"]))]).toEqual(["x.plan"]);
   expect([...(await found(["note"]))]).toEqual([]);
   // Models whose rules deny nothing are not read.
@@ -60,7 +60,7 @@ function interdependent(made: number): FieldMap {
 
 test("fields that depend on one another in too many ways are refused with an error and not opened", async () => {
   const fields = interdependent(1_000);
-  const find = findClosed(rulesOf({ "x.a": ["a1"] }), "x.a", fields, async () => fields);
+  const find = findClosedFields(rulesOf({ "x.a": ["a1"] }), "x.a", fields, async () => fields);
   await expect(find).rejects.toMatchObject({ code: "odoo_upstream" });
 });
 
@@ -69,7 +69,7 @@ test("the related models of one list share the limit of steps of a single model"
   // Each of the two models is checked twice, as the other one may have the same values.
   const fields = interdependent(360);
   const find = (...models: string[]) =>
-    findNameless(rulesOf(Object.fromEntries(models.map((model) => [model, ["a1"]]))), own, async () => fields);
+    findClosedNames(rulesOf(Object.fromEntries(models.map((model) => [model, ["a1"]]))), own, async () => fields);
   expect(await find("x.a")).toEqual(new Set());
   await expect(find("x.a", "x.b")).rejects.toMatchObject({ code: "odoo_upstream" });
 });
@@ -78,7 +78,9 @@ test("other calls run before a model is checked again with more models", async (
   const own = fieldsOf({ p: { type: "many2one", relation: "x.b" }, x: { computed: true, depends: ["p.d"] } });
   const done: string[] = [];
   setImmediate(() => done.push("other"));
-  const found = await findClosed(rulesOf({ "x.a": [], "x.b": ["d"] }), "x.a", own, async () => fieldsOf({ d: {} }));
+  const found = await findClosedFields(rulesOf({ "x.a": [], "x.b": ["d"] }), "x.a", own, async () =>
+    fieldsOf({ d: {} }),
+  );
   done.push("closed");
   expect([...found.keys()]).toEqual(["x"]);
   expect(done).toEqual(["other", "closed"]);

@@ -25,7 +25,7 @@ const unknowable: ReadonlySet<string> = new Set([
  * Returns the related models whose record names are closed because they are computed from a denied field. Names that
  * are denied themselves are found without reading fields (`hidesNames`).
  */
-export async function findNameless(
+export async function findClosedNames(
   rules: Pick<RuleSet, "models">,
   own: FieldMap,
   read: (model: string) => Promise<FieldMap>,
@@ -42,7 +42,8 @@ export async function findNameless(
   const step = countSteps();
   for (const name of denying) {
     const fields = await orNull(read(name));
-    if (fields !== null && (await findClosed(rules, name, fields, read, step)).has("display_name")) found.add(name);
+    if (fields !== null && (await findClosedFields(rules, name, fields, read, step)).has("display_name"))
+      found.add(name);
   }
   return found;
 }
@@ -52,7 +53,7 @@ export async function findNameless(
  * a model from Odoo; its errors are thrown, except for missing and unreadable models. Throws AppError `odoo_upstream`
  * if fields depend on one another in more ways than can be followed.
  */
-export async function findClosed(
+export async function findClosedFields(
   rules: Pick<RuleSet, "models">,
   model: string,
   own: FieldMap,

@@ -1,20 +1,20 @@
 import { expect, test, vi } from "vitest";
 import { createMemoryCache } from "../cache/cache.ts";
-import { guestTenantId } from "../db/guest-tenant-id.ts";
+import { headerCallerTenantId } from "../db/guest-tenant-id.ts";
 import { AppError } from "../kernel/errors.ts";
 import type { ConnectionId } from "../kernel/ids.ts";
 import { authError } from "../odoo/faults/errors.ts";
 import type { OdooTarget, OdooTransport } from "../odoo/types.ts";
 import { surveyModels } from "../odoo-catalog/survey-models.ts";
 import { decide } from "../policy/decide.ts";
-import { createHeaderConnections, type GuestConnection } from "./header-connection.ts";
+import { createHeaderConnections, type HeaderCallerConnection } from "./header-connection.ts";
 import { openModels } from "./open-models.ts";
 
 const source = { ip: "203.0.113.7", userAgent: "test", client: "test/1" };
 const guest = (name: string) =>
   ({
     kind: "headers",
-    tenantId: guestTenantId,
+    tenantId: headerCallerTenantId,
     credentialId: name,
     connectionId: `connection-${name}` as ConnectionId,
     scope: "write",
@@ -37,7 +37,7 @@ function open(call: (secret: string) => Promise<unknown> = async () => true, lim
     connect: (one) => connect(one as ReturnType<typeof guest>),
     attempt: (_, run) => run(),
     refused,
-    cache: createMemoryCache<GuestConnection>({ ttlMs: 600_000, maxEntries: 9, now: () => time, ...limits }),
+    cache: createMemoryCache<HeaderCallerConnection>({ ttlMs: 600_000, maxEntries: 9, now: () => time, ...limits }),
     lists: createMemoryCache({ ttlMs: 3_600_000, maxEntries: 10, now: () => time }),
     known: [{ model: "res.partner", label: "Contact" }],
   });
@@ -49,7 +49,7 @@ test("every credential has its own context, which is created once in ten minutes
   const { resolve, connect, after } = open();
   const [a, b, again] = await Promise.all([resolve("a"), resolve("b"), resolve("a")]);
   expect(a).toMatchObject({
-    tenantId: guestTenantId,
+    tenantId: headerCallerTenantId,
     plan: "trial",
     connection: { id: "connection-a", url: "https://odoo.example.com", series: "16.0", confirm: "deletes" },
   });

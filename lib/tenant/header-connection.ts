@@ -1,6 +1,6 @@
 import { credentialHeaders, credentialNameOf } from "../kernel/credential-names.ts";
 import { AppError, isAppError } from "../kernel/errors.ts";
-import type { InsideRules } from "../kernel/model-rule.ts";
+import type { AddonRules } from "../kernel/model-rule.ts";
 import { networkOf } from "../kernel/network/network.ts";
 import { saysAccessDenied } from "../odoo/faults/errors.ts";
 import type { Inside, OdooTarget, OdooTransport } from "../odoo/types.ts";
@@ -13,7 +13,7 @@ import { openModels } from "./open-models.ts";
 type Guest = ActorOf<"headers">;
 
 /** The part of a header-credential caller's context that is the same for all its calls. */
-export type GuestConnection = Pick<TenantContext, "connection" | "rules" | "odoo">;
+export type HeaderCallerConnection = Pick<TenantContext, "connection" | "rules" | "odoo">;
 
 export interface HeaderConnections {
   /** Returns the context of one call. Throws the AppError that says why the caller's Odoo cannot be used. */
@@ -33,7 +33,7 @@ export interface HeaderConnectionsOptions {
   readonly refused: (url: string) => Promise<void>;
   /** Connections by network and credential, as a caller can invent credentials. Failures are not cached. */
   readonly cache: {
-    get(key: string, load: () => Promise<GuestConnection>): Promise<GuestConnection>;
+    get(key: string, load: () => Promise<HeaderCallerConnection>): Promise<HeaderCallerConnection>;
     delete(key: string): void;
   };
   /** The listed models, by the same keys. Reading them takes many calls, and an outdated list does no harm. */
@@ -50,7 +50,7 @@ export function createHeaderConnections(options: HeaderConnectionsOptions): Head
 
   const keyOf = ({ credentialId }: Guest, ip: string) => `${networkOf(ip)}|${credentialId}`;
 
-  async function open(guest: Guest, ip: string): Promise<GuestConnection> {
+  async function open(guest: Guest, ip: string): Promise<HeaderCallerConnection> {
     const { target, odoo } = await connect(guest, ip).catch((error) => {
       throw withHeaderName(error);
     });
@@ -92,7 +92,7 @@ const noModels: readonly NamedModel[] = [];
 
 /** Returns a function that lists the models which the addon's current rules open. */
 function insideModels(inside: Inside | undefined): () => readonly NamedModel[] {
-  const listed = new WeakMap<InsideRules, readonly NamedModel[]>();
+  const listed = new WeakMap<AddonRules, readonly NamedModel[]>();
   return () => {
     const rules = inside?.known();
     if (rules === undefined) return noModels;

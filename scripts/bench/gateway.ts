@@ -30,14 +30,14 @@ export const models = [
 ];
 
 /** A tenant to make: the Odoo that it is connected to, and its owner if a person signs in. */
-export interface Wanted {
+export interface TenantToMake {
   readonly url: string;
   readonly transport?: "json2" | "jsonrpc" | "xmlrpc";
   readonly owner?: { readonly email: string; readonly name: string; readonly password: string };
 }
 
 /** Makes these tenants on the largest plan. Returns their access keys in the same order. */
-export async function makeTenants(dataDir: string, wanted: readonly Wanted[]): Promise<string[]> {
+export async function makeTenants(dataDir: string, wanted: readonly TenantToMake[]): Promise<string[]> {
   const config = readConfig({ ...process.env, MCP_ODOO_DATA_DIR: dataDir });
   const booted = await boot(config, { root, progress: () => {} });
   const db = openDatabase(booted.urls.app, { max: 1 });

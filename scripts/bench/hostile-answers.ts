@@ -1,5 +1,5 @@
 import { gzipSync } from "node:zlib";
-import { cut, drip, endless, hang, json, type Reply, raw } from "../../tests/support/evil-odoo.ts";
+import { cut, drip, endless, hang, json, type Reply, raw } from "../../tests/support/fake-odoo.ts";
 
 /** The transports to an Odoo. Each has an envelope and a format of its own. */
 export type Wire = "json2" | "jsonrpc" | "xmlrpc";

@@ -1,4 +1,4 @@
-import { json, page, type Reply, type Seen, startEvilOdoo, xml } from "../../tests/support/evil-odoo.ts";
+import { json, page, type Reply, type Seen, startFakeOdoo, xml } from "../../tests/support/fake-odoo.ts";
 import { hostileReply, kinds, type Wire } from "./hostile-answers.ts";
 
 /**
@@ -68,7 +68,7 @@ function read({ path, body }: Seen): Asked | undefined {
 async function start(kind: string): Promise<number> {
   let searches = 0;
   let hostile = 0;
-  const odoo = await startEvilOdoo({
+  const odoo = await startFakeOdoo({
     "/hostile": (seen, response) => json(hostile)(seen, response),
     "/web/webclient/version_info": json({ jsonrpc: "2.0", id: null, result: version }),
     "/web/database/list": json({ jsonrpc: "2.0", id: null, result: ["bench"] }),

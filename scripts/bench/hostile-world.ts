@@ -1,7 +1,7 @@
 import { constants, setPriority } from "node:os";
 import { join } from "node:path";
 import type { Attack } from "./attackers.ts";
-import { makeTenants, models, portOf, root, startGateway, startScript, type Wanted } from "./gateway.ts";
+import { makeTenants, models, portOf, root, startGateway, startScript, type TenantToMake } from "./gateway.ts";
 import { kinds, type Wire } from "./hostile-answers.ts";
 import type { Call } from "./load.ts";
 import { signIn } from "./sign-in.ts";
@@ -48,7 +48,7 @@ export async function makeWorld(dataDir: string, port: number): Promise<World> {
   const honest = (await startOdoos(["honest"]))("honest");
   const hostile = await startOdoos([...all, "probe"]);
 
-  const wanted: (Wanted & { readonly name: string })[] = [{ name: "good", url: standIn }];
+  const wanted: (TenantToMake & { readonly name: string })[] = [{ name: "good", url: standIn }];
   for (const transport of wires) {
     wanted.push({ name: `${transport} honest`, url: honest, transport });
     for (const kind of all) wanted.push({ name: `${transport} ${kind}`, url: hostile(kind), transport });

@@ -8,7 +8,7 @@ import type {
   Transport,
 } from "@modelcontextprotocol/server";
 import { Broken, type Endpoint, exchange, modernVersion } from "./exchange.ts";
-import { careOf, createKnownTools } from "./known-tools.ts";
+import { createKnownTools, repeatPolicyOf } from "./known-tools.ts";
 import { createListCache } from "./list-cache.ts";
 import { log } from "./log.ts";
 
@@ -49,7 +49,7 @@ export async function startBridge(transport: Transport, { endpoint, timeoutMs }:
   }
 
   async function sendUntilAnswered(request: JSONRPCRequest, signal: AbortSignal): Promise<JSONRPCResponse> {
-    const care = careOf(request, tools);
+    const care = repeatPolicyOf(request, tools);
     const until = performance.now() + tryingMs;
     for (let tries = 0; ; tries++) {
       try {

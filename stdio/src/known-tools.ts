@@ -1,7 +1,7 @@
 import type { JSONRPCRequest, JSONRPCResponse } from "@modelcontextprotocol/server";
 
 /** How often a request may be sent. */
-export type Care =
+export type RepeatPolicy =
   /** Any number of times: nothing happens twice. */
   | "repeatable"
   /** Again only if it certainly has not arrived. */
@@ -46,7 +46,7 @@ export function createKnownTools(): KnownTools {
 const reading =
   /^(initialize|ping|server\/discover|logging\/setLevel|completion\/complete|prompts\/get|resources\/read|(tools|prompts|resources|resources\/templates)\/list)$/;
 
-export function careOf({ method, params }: JSONRPCRequest, tools: KnownTools): Care {
+export function repeatPolicyOf({ method, params }: JSONRPCRequest, tools: KnownTools): RepeatPolicy {
   if (method !== "tools/call") return reading.test(method) ? "repeatable" : "once";
   const name = String(params?.["name"]);
   return tools.reads(name) || tools.deduplicates(name) ? "repeatable" : "once";

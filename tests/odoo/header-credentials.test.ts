@@ -1,18 +1,18 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { createGuestHarness, type GuestHarness } from "#tests/mcp/guest-harness.ts";
+import { createHeaderCallerHarness, type HeaderCallerHarness } from "#tests/mcp/header-caller-harness.ts";
 import { openTestDatabase, type TestDatabase } from "#tests/support/database.ts";
 import { direct, type LabServer, type LabUser, labServers } from "./lab.ts";
 
 const servers = labServers();
 let database: TestDatabase;
-let harness: GuestHarness;
+let harness: HeaderCallerHarness;
 beforeAll(async () => {
   database = await openTestDatabase();
 });
 afterAll(() => database.close());
 beforeEach(async () => {
   await database.admin`truncate audit_entries, confirmations, write_results`;
-  harness = await createGuestHarness(database);
+  harness = await createHeaderCallerHarness(database);
 });
 afterEach(() => harness.close());
 
@@ -102,7 +102,7 @@ describe.skipIf(Object.keys(servers).length === 0).each(["19", "14"])("header cr
     );
     expect((await Promise.all(guesses)).every(({ isError }) => isError)).toBe(true);
     // A second gateway signs in from the same address.
-    const other = await createGuestHarness(database);
+    const other = await createHeaderCallerHarness(database);
     expect(await other.call(as(server.admin), "list_models")).toMatchObject({ isError: false });
     await other.close();
   });

@@ -40,7 +40,7 @@ function isAlive(pid: number): boolean {
   }
 }
 
-const endOf = (child: ChildProcess) =>
+const expectedIdsOf = (child: ChildProcess) =>
   new Promise((resolve) => {
     child.once("exit", (code, signal) => resolve(code ?? signal));
   });
@@ -79,7 +79,7 @@ test.each(["SIGTERM", "SIGINT", "SIGHUP"] as const)(
   "a service that still starts ends at once by %s",
   async (signal) => {
     const child = await endingProcess("");
-    const ended = endOf(child);
+    const ended = expectedIdsOf(child);
     child.kill(signal);
     expect(await ended).toBe(0);
   },
@@ -91,14 +91,14 @@ test("a service that is up closes its parts in order when its launcher ends", as
   child.stdout?.on("data", (chunk) => {
     output += chunk;
   });
-  const ended = endOf(child);
+  const ended = expectedIdsOf(child);
   child.disconnect();
   expect([await ended, output]).toEqual([0, "closed\n"]);
 });
 
 test("a service whose parts can't be closed ends with an error", async () => {
   const child = await endingProcess("closeWith(async () => { throw 'a part did not close'; });");
-  const ended = endOf(child);
+  const ended = expectedIdsOf(child);
   child.kill("SIGTERM");
   expect(await ended).toBe(1);
 });

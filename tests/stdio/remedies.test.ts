@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from "vitest";
 import { createDirect, type DirectOptions } from "#lib/composition/direct.ts";
 import { createLineRecorder } from "../../stdio/src/record-lines.ts";
-import { type EvilOdoo, json, plausibleOdoo, type Routes, startEvilOdoo } from "../support/evil-odoo.ts";
+import { type FakeOdoo, json, type Routes, startFakeOdoo, workingOdoo } from "../support/fake-odoo.ts";
 
 const secret = "c0ffee0123456789abcdef0123456789c0ffee01";
 const partner = {
@@ -21,7 +21,7 @@ afterEach(async () => {
 
 /** Returns the answer of the local client to a tool call, and the error that it logs at its start. */
 async function tell(tool: string, args: object, options: Partial<DirectOptions> = {}, routes: Routes = {}) {
-  const odoo: EvilOdoo = await startEvilOdoo({ ...plausibleOdoo(19), ...routes });
+  const odoo: FakeOdoo = await startFakeOdoo({ ...workingOdoo(19), ...routes });
   const direct = createDirect({
     odoo: { url: odoo.url, secret },
     readOnly: false,

@@ -2,7 +2,7 @@ import { testVault } from "#tests/support/auth.ts";
 import type { TestDatabase } from "#tests/support/database.ts";
 import { AppError } from "../../lib/kernel/errors.ts";
 import { type ConnectionId, newId, type TenantId, type UserId } from "../../lib/kernel/ids.ts";
-import type { InsideRules } from "../../lib/kernel/model-rule.ts";
+import type { AddonRules } from "../../lib/kernel/model-rule.ts";
 import type { ProbeInput, ProbeResult } from "../../lib/odoo/probe/probe-result.ts";
 import type { OdooCall, OdooTransport } from "../../lib/odoo/types.ts";
 import type { Role } from "../../lib/policy/types.ts";
@@ -27,7 +27,7 @@ export interface World {
   readonly probe?: (input: ProbeInput) => ProbeResult;
   readonly odoo?: (call: OdooCall) => unknown;
   /** The rules of the addon in this Odoo. Without it, this Odoo has no addon. */
-  readonly inside?: () => InsideRules;
+  readonly inside?: () => AddonRules;
 }
 
 /** Creates a company in the test's database and returns the contexts of its members' requests. */

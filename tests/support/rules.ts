@@ -1,5 +1,5 @@
 import { AppError } from "#lib/kernel/errors.ts";
-import type { InsideRules } from "#lib/kernel/model-rule.ts";
+import type { AddonRules } from "#lib/kernel/model-rule.ts";
 import type { ModelRule } from "#lib/policy/types.ts";
 import { createConnection } from "#lib/services/connections/create-connection.ts";
 import { openPortal, type PortalTest, type World } from "./connections.ts";
@@ -39,7 +39,7 @@ export const reads = {
 export const contact = { model: "res.partner", label: "Contact", ...reads };
 
 /** Returns the rules that the addon in an Odoo has. */
-export const guarded = (version: number, ...rules: (Partial<ModelRule> & { model: string })[]): InsideRules => ({
+export const guarded = (version: number, ...rules: (Partial<ModelRule> & { model: string })[]): AddonRules => ({
   version,
   models: new Map(rules.map((rule) => [rule.model, { label: rule.model, ...reads, ...rule }])),
 });

@@ -1,7 +1,7 @@
 import { and, asc, desc, eq, gt, isNull, lt } from "drizzle-orm";
 import type { Database, Transaction } from "../../db/client.ts";
 import { members, sessions, tenants, users } from "../../db/schema/index.ts";
-import { alsoSee, withLookup } from "../../db/with-tenant.ts";
+import { openScope, withLookup } from "../../db/with-tenant.ts";
 import type { Clock } from "../../kernel/clock.ts";
 import { AppError } from "../../kernel/errors.ts";
 import { newId, type SessionId, type UserId } from "../../kernel/ids.ts";
@@ -76,7 +76,7 @@ export function createSessionStore(deps: {
           lastSeenAt: at,
           expiresAt: expiry(at, at),
         });
-        await alsoSee(tx, { tenantId: tenant.id });
+        await openScope(tx, { tenantId: tenant.id });
         const actor = actorOf({ sessionId: id, user, tenant, role: tenant.role, tenants: mine });
         await record(tx, { actor, requestId, ip, now }, { verb: "sessions.open" });
         return id;
@@ -87,7 +87,7 @@ export function createSessionStore(deps: {
       return withLookup(db, { sessionId: id }, async (tx) => {
         const [row] = await tx.select().from(sessions).where(isLive(id));
         if (row === undefined) return undefined;
-        await alsoSee(tx, { userId: row.userId });
+        await openScope(tx, { userId: row.userId });
         const user = await userOf(tx, row.userId);
         const mine = await membershipsOf(tx, row.userId);
         // A person who left the company must sign in again, so that no input goes to another company by mistake.
@@ -103,7 +103,7 @@ export function createSessionStore(deps: {
       return withLookup(db, { sessionId: id }, async (tx) => {
         const [row] = await tx.select({ userId: sessions.userId }).from(sessions).where(isLive(id));
         if (row === undefined) return;
-        await alsoSee(tx, { userId: row.userId });
+        await openScope(tx, { userId: row.userId });
         await tx.update(sessions).set({ revokedAt: now() }).where(isLive(id));
       });
     },

@@ -15,7 +15,7 @@ import {
 import type { ConfirmPolicy, Role } from "../../kernel/choices.ts";
 import type { ConnectionId, SessionId, TenantId, UserId } from "../../kernel/ids.ts";
 import type { Locale } from "../../kernel/locale/locale.ts";
-import { guestTenantId } from "../guest-tenant-id.ts";
+import { headerCallerTenantId } from "../guest-tenant-id.ts";
 
 const at = (name: string) => timestamp(name, { withTimezone: true, mode: "date" });
 
@@ -82,7 +82,7 @@ export const members = pgTable(
   (table) => [
     primaryKey({ columns: [table.tenantId, table.userId] }),
     index("members_user").on(table.userId),
-    check("members_not_of_guests", sql.raw(`tenant_id <> '${guestTenantId}'`)),
+    check("members_not_of_guests", sql.raw(`tenant_id <> '${headerCallerTenantId}'`)),
   ],
 );
 

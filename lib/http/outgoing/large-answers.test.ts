@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { cutInside, raw, startEvilOdoo } from "#tests/support/evil-odoo.ts";
+import { cutInside, raw, startFakeOdoo } from "#tests/support/fake-odoo.ts";
 import { closeAfter, closeAll, faultOf, get, local } from "#tests/support/safe-fetch.ts";
 import type { HttpError } from "./http-error.ts";
 import { createSafeFetch } from "./safe-fetch.ts";
@@ -9,7 +9,7 @@ afterEach(closeAll);
 describe("large answers", () => {
   test("two large answers of an account are read at a time, and no other request waits for them", async () => {
     const ends: (() => void)[] = [];
-    const evil = await startEvilOdoo({
+    const evil = await startFakeOdoo({
       "/large": (_seen, response) => {
         response.writeHead(200).write(Buffer.alloc(300 * 1024, 0x20));
         ends.push(() => response.end("!"));
@@ -46,7 +46,7 @@ describe("large answers", () => {
     ["are read", 1_024],
     ["are more than is read", 400],
   ])("large answers that %s keep their turns for a time by their size, so that others get theirs", async (_, most) => {
-    const evil = await startEvilOdoo({ "*": raw(Buffer.alloc(500 * 1024, 0x20)) });
+    const evil = await startFakeOdoo({ "*": raw(Buffer.alloc(500 * 1024, 0x20)) });
     closeAfter(evil.close);
     const fetch = createSafeFetch({ allowedCidrs: ["127.0.0.0/8"], largeBytesPerMs: 1 });
     const ask = async (share: string) => {
@@ -63,7 +63,7 @@ describe("large answers", () => {
 
   test("large answers are read at the rate of their share, except for the first part", async () => {
     const sized = (kibibytes: number) => raw(Buffer.alloc(kibibytes * 1024, 0x20));
-    const evil = await startEvilOdoo({ "/less": sized(1_000), "/more": sized(2_048) });
+    const evil = await startFakeOdoo({ "/less": sized(1_000), "/more": sized(2_048) });
     closeAfter(evil.close);
     const fetch = createSafeFetch({ allowedCidrs: ["127.0.0.0/8"], largeBytesPerMs: 200 });
     const ask = async (path: string) =>
@@ -77,7 +77,7 @@ describe("large answers", () => {
   });
 
   test("large answers keep their turns for a time by the weight of their result too", async () => {
-    const evil = await startEvilOdoo({ "*": raw(Buffer.alloc(500 * 1024, 0x20)) });
+    const evil = await startFakeOdoo({ "*": raw(Buffer.alloc(500 * 1024, 0x20)) });
     closeAfter(evil.close);
     const threads = { run: async () => "made" };
     const fetch = createSafeFetch({ allowedCidrs: ["127.0.0.0/8"], threads, largeBytesPerMs: 1e6 });
@@ -91,7 +91,7 @@ describe("large answers", () => {
   });
 
   test("a large answer that had no turn in time is reported as unread, and its request as sent", async () => {
-    const evil = await startEvilOdoo({
+    const evil = await startFakeOdoo({
       "*": (_seen, response) => {
         response.writeHead(200).write(Buffer.alloc(300 * 1024, 0x20));
       },
@@ -121,7 +121,7 @@ describe("large answers", () => {
       return { fetch, run, ends };
     }
     async function served() {
-      const evil = await startEvilOdoo({
+      const evil = await startFakeOdoo({
         "*": raw("x".repeat(part), { "content-length": String(part) }),
         "/small": raw("small"),
       });
@@ -155,13 +155,13 @@ describe("large answers", () => {
   });
 
   test("large error answers are read only up to the limit of a fault", async () => {
-    const evil = await startEvilOdoo({ "*": raw("x".repeat(600 * 1024), {}, 500) });
+    const evil = await startFakeOdoo({ "*": raw("x".repeat(600 * 1024), {}, 500) });
     closeAfter(evil.close);
     expect(await faultOf(local()(evil.url, get))).toBe("too_large");
   });
 
   test("large answers are read after others whose connection broke", async () => {
-    const evil = await startEvilOdoo({ "/cut": cutInside("x".repeat(300 * 1024)), "*": raw("x".repeat(300 * 1024)) });
+    const evil = await startFakeOdoo({ "/cut": cutInside("x".repeat(300 * 1024)), "*": raw("x".repeat(300 * 1024)) });
     closeAfter(evil.close);
     const fetch = local();
     for (let i = 0; i < 3; i++) expect(await faultOf(fetch(`${evil.url}/cut`, get))).toBe("reset");

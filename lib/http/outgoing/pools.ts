@@ -1,11 +1,11 @@
 import { LRUCache } from "lru-cache";
 import { type buildConnector, Client, type Dispatcher, Pool } from "undici";
-import { createTurns, type Turns } from "../turns.ts";
+import { createFairLimiter, type FairLimiter } from "../fair-limiter.ts";
 
 interface Open {
   readonly pool: Dispatcher;
   /** The turns of callers for the connections. */
-  readonly turns: Turns;
+  readonly turns: FairLimiter;
 }
 
 const maxPools = 500;
@@ -31,7 +31,7 @@ export function createPools(connect: buildConnector.connector) {
           keepAliveTimeout: 30_000,
           factory: (address, settings) => new Client(address, settings),
         }),
-        turns: createTurns(connections),
+        turns: createFairLimiter(connections),
       };
       pools.set(key, opened);
       return opened;

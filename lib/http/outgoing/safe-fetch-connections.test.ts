@@ -1,7 +1,7 @@
 import { setImmediate } from "node:timers/promises";
 import { Pool } from "undici";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { type EvilOdoo, hang, raw, startEvilOdoo } from "#tests/support/evil-odoo.ts";
+import { type FakeOdoo, hang, raw, startFakeOdoo } from "#tests/support/fake-odoo.ts";
 import { closeAfter, closeAll, get, local, watched } from "#tests/support/safe-fetch.ts";
 import type { HttpError } from "./http-error.ts";
 import { createSafeFetch } from "./safe-fetch.ts";
@@ -28,7 +28,7 @@ test("the pools of the last 500 owners are kept, and the least recently used is 
 
 test("connections are shared by the calls of one key and never by those of two", async () => {
   const peers: (number | undefined)[] = [];
-  const evil = await startEvilOdoo({
+  const evil = await startFakeOdoo({
     "*": (_seen, response) => {
       peers.push(response.socket?.remotePort);
       response.end("ok");
@@ -48,7 +48,7 @@ test("connections are shared by the calls of one key and never by those of two",
 
 describe("an Odoo that does not answer", () => {
   /** Sends as many requests of one caller as it may have connections. */
-  async function fillConnections(caller: string, evil: EvilOdoo, fetch: ReturnType<typeof local>) {
+  async function fillConnections(caller: string, evil: FakeOdoo, fetch: ReturnType<typeof local>) {
     const before = evil.requests.length;
     const asked = Array.from({ length: 16 }, () =>
       fetch(evil.url, { ...get, timeoutMs: 2_500, caller }).catch((error: HttpError) => error),
@@ -60,7 +60,7 @@ describe("an Odoo that does not answer", () => {
     new Set(((await Promise.all(asked)) as HttpError[]).map(({ fault, sent }) => `${fault} ${sent}`));
 
   test("a silent Odoo uses up the connections of one caller, whose next request is not sent", async () => {
-    const evil = await startEvilOdoo({ "*": hang });
+    const evil = await startFakeOdoo({ "*": hang });
     closeAfter(evil.close);
     const fetch = local();
     const held = await fillConnections("a", evil, fetch);
@@ -71,7 +71,7 @@ describe("an Odoo that does not answer", () => {
   });
 
   test("a silent Odoo leaves other callers their connections", async () => {
-    const evil = await startEvilOdoo({ "*": hang, "/small": raw("small") });
+    const evil = await startFakeOdoo({ "*": hang, "/small": raw("small") });
     closeAfter(evil.close);
     const fetch = local();
     const held = [...(await fillConnections("a", evil, fetch)), ...(await fillConnections("b", evil, fetch))];
@@ -80,7 +80,7 @@ describe("an Odoo that does not answer", () => {
   });
 
   test("a request of the service itself has a connection even if callers use all of theirs", async () => {
-    const evil = await startEvilOdoo({ "*": hang, "/small": raw("small") });
+    const evil = await startFakeOdoo({ "*": hang, "/small": raw("small") });
     closeAfter(evil.close);
     const fetch = local();
     const held: Promise<unknown>[] = [];
@@ -88,18 +88,18 @@ describe("an Odoo that does not answer", () => {
     const small = `${evil.url}/small`;
     const next = [fetch(small, { ...get, timeoutMs: 200, caller: "d" }).catch((error: HttpError) => error)];
     expect(await faultsOf(next)).toEqual(new Set(["unsent false"]));
-    expect((await fetch(small, { ...get, isOurs: true })).text).toBe("small");
+    expect((await fetch(small, { ...get, isInternal: true })).text).toBe("small");
     await Promise.all(held);
   });
 
-  test("a request with keepsPlace keeps its connection after its caller has gone", async () => {
+  test("a request with keepsConnection keeps its connection after its caller has gone", async () => {
     const answers: (() => void)[] = [];
-    const evil = await startEvilOdoo({ "*": (_seen, response) => void answers.push(() => response.end("late")) });
+    const evil = await startFakeOdoo({ "*": (_seen, response) => void answers.push(() => response.end("late")) });
     closeAfter(evil.close);
     const fetch = local();
     const gone = new AbortController();
     const ask = (more: object = {}) =>
-      fetch(evil.url, { ...get, caller: "a", signal: gone.signal, keepsPlace: true, ...more }).catch(
+      fetch(evil.url, { ...get, caller: "a", signal: gone.signal, keepsConnection: true, ...more }).catch(
         (error: HttpError) => error,
       );
     const held = Array.from({ length: 16 }, () => ask());

@@ -5,27 +5,27 @@ import {
   cut,
   cutInside,
   drip,
-  type EvilOdoo,
   endless,
+  type FakeOdoo,
   hang,
   makeCertificate,
   page,
   raw,
   redirect,
-  startEvilOdoo,
-} from "#tests/support/evil-odoo.ts";
+  startFakeOdoo,
+} from "#tests/support/fake-odoo.ts";
 import { closeAfter, closeAll, faultOf, get, local } from "#tests/support/safe-fetch.ts";
 import type { FetchRequest } from "./safe-fetch.ts";
 
 afterEach(closeAll);
 
 describe("a server that misbehaves", () => {
-  let evil: EvilOdoo;
+  let evil: FakeOdoo;
   beforeAll(async () => {
-    evil = await startEvilOdoo();
+    evil = await startFakeOdoo();
   });
   afterAll(() => evil.close());
-  const ask = (routes: EvilOdoo["routes"], request: Partial<FetchRequest> = {}) => {
+  const ask = (routes: FakeOdoo["routes"], request: Partial<FetchRequest> = {}) => {
     evil.routes = routes;
     evil.requests.length = 0;
     return local()(evil.url, { ...get, ...request });
@@ -121,7 +121,7 @@ describe("a server that misbehaves", () => {
 });
 
 test("a port without a listener is reported as refused", async () => {
-  const evil = await startEvilOdoo();
+  const evil = await startFakeOdoo();
   await evil.close();
   expect(await faultOf(local()(evil.url, get))).toBe("refused");
 });
@@ -146,7 +146,7 @@ describe("a certificate", () => {
     ["that expired is reported as such", makeCertificate(host, -30, -1), true, "tls_expired"],
     ["of tomorrow is not valid yet", makeCertificate(host, 1, 30), true, "tls_expired"],
   ])("a certificate %s", async (_, identity, trusted, expected) => {
-    const evil = await startEvilOdoo({ "*": page() }, identity);
+    const evil = await startFakeOdoo({ "*": page() }, identity);
     closeAfter(evil.close);
     const answer = local(trusted ? identity.cert : undefined)(`https://${host}:${evil.port}`, get);
     if (expected === "ok") expect((await answer).status).toBe(200);
@@ -162,7 +162,7 @@ test.each([1_500.25, 2 ** 40, 0, -3])(
   "a timeout of %d ms is converted to one that timers accept",
   async (timeoutMs) => {
     const timers = vi.spyOn(AbortSignal, "timeout");
-    const evil = await startEvilOdoo({ "*": page() });
+    const evil = await startFakeOdoo({ "*": page() });
     closeAfter(evil.close);
     await local()(evil.url, { ...get, timeoutMs }).catch(() => {});
     const [ms = 0] = timers.mock.calls[0] ?? [];

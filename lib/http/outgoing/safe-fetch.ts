@@ -1,10 +1,10 @@
+import { createFairLimiter } from "../fair-limiter.ts";
 import type { Threads } from "../threads.ts";
-import { createTurns } from "../turns.ts";
 import { type CheckedConnectorOptions, createCheckedConnector } from "./checked-connector.ts";
 import { HttpError, toHttpError } from "./http-error.ts";
 import { createPools } from "./pools.ts";
 import { readCapped } from "./read-capped.ts";
-import { onDispatch, unlessOver, unlessSent } from "./until-sent.ts";
+import { abortUntilSent, endWithSignal, onDispatch } from "./until-sent.ts";
 
 export interface FetchRequest {
   readonly method: "GET" | "POST";
@@ -14,7 +14,7 @@ export interface FetchRequest {
   readonly poolKey: string;
   readonly signal?: AbortSignal | undefined;
   /** If true, `signal` ends the request only before it is sent. After that it keeps its connection until the answer. */
-  readonly keepsPlace?: boolean | undefined;
+  readonly keepsConnection?: boolean | undefined;
   /** Total time in milliseconds; 30 s by default. */
   readonly timeoutMs?: number | undefined;
   /** The most bytes of the answer; 8 MiB by default. */
@@ -24,7 +24,7 @@ export interface FetchRequest {
   /** The caller among those that share the connections of `poolKey`. One caller never has all of them. */
   readonly caller?: string | undefined;
   /** True for a request of the service itself, which uses connections that callers cannot take. */
-  readonly isOurs?: boolean | undefined;
+  readonly isInternal?: boolean | undefined;
 }
 
 export interface FetchAnswer {
@@ -68,22 +68,27 @@ const maxFault = 512 * 1024;
  */
 export function createSafeFetch(options: SafeFetchOptions): SafeFetch {
   const pools = createPools(createCheckedConnector(options));
-  const turns = createTurns({ each: largeAtOnce });
+  const turns = createFairLimiter({ each: largeAtOnce });
   const { maxLargeBytes = 192 * mebibyte, largeBytesPerMs = 12 * 1024, threads } = options;
-  const room = createTurns({ each: maxLargeBytes / 4, total: maxLargeBytes });
+  const room = createFairLimiter({ each: maxLargeBytes / 4, total: maxLargeBytes });
 
   const send = async (text: string, request: FetchRequest): Promise<FetchAnswer> => {
     const url = parseTarget(text);
     const timeoutMs = toTimer(request.timeoutMs ?? 30_000);
     const deadline = AbortSignal.timeout(timeoutMs);
     const signal = request.signal === undefined ? deadline : AbortSignal.any([deadline, request.signal]);
-    const { pool, turns: places } = pools.of(url.origin, request.isOurs ? `${request.poolKey} ours` : request.poolKey);
+    const { pool, turns: places } = pools.of(
+      url.origin,
+      request.isInternal ? `${request.poolKey} ours` : request.poolKey,
+    );
     const held: ((more: number) => void)[] = [];
     const release = (more = 0) => {
       for (const end of held.splice(0)) end(more);
     };
     let isSent = false;
-    const until = request.keepsPlace ? AbortSignal.any([deadline, unlessSent(request.signal, () => isSent)]) : signal;
+    const until = request.keepsConnection
+      ? AbortSignal.any([deadline, abortUntilSent(request.signal, () => isSent)])
+      : signal;
     try {
       const leave = await places.take(request.caller ?? "", signal);
       try {
@@ -103,7 +108,7 @@ export function createSafeFetch(options: SafeFetchOptions): SafeFetch {
             headersTimeout: timeoutMs,
             bodyTimeout: idleMs,
           });
-        const response = await unlessOver(sending, until, () => isSent);
+        const response = await endWithSignal(sending, until, () => isSent);
         if (signal.aborted) {
           response.body.on("error", () => {}).destroy();
           throw new HttpError(deadline.aborted ? "timeout" : "aborted", { sent: true });

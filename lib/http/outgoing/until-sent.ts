@@ -1,7 +1,7 @@
 import type { Dispatcher } from "undici";
 
 /** Returns a signal that fires with `signal` while the request is not sent. */
-export function unlessSent(signal: AbortSignal | undefined, isSent: () => boolean): AbortSignal {
+export function abortUntilSent(signal: AbortSignal | undefined, isSent: () => boolean): AbortSignal {
   const early = new AbortController();
   const end = () => {
     if (!isSent()) early.abort();
@@ -12,7 +12,7 @@ export function unlessSent(signal: AbortSignal | undefined, isSent: () => boolea
 }
 
 /** Ends a request that has no connection yet when the signal fires. The library would wait for the connection first. */
-export function unlessOver<T>(sending: Promise<T>, signal: AbortSignal, isSent: () => boolean): Promise<T> {
+export function endWithSignal<T>(sending: Promise<T>, signal: AbortSignal, isSent: () => boolean): Promise<T> {
   return new Promise((resolve, reject) => {
     const giveUp = () => {
       if (!isSent()) reject(signal.reason);

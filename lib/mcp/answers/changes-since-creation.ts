@@ -6,18 +6,18 @@ import { allExist } from "../../records/lookups/still-there.ts";
 import { timesIn } from "../../records/values/local-times.ts";
 import type { WrittenAsk } from "../../records/writes/judge-written.ts";
 import { readBack } from "../../records/writes/read-back.ts";
-import type { Done, Standing } from "../catalog/define-tool.ts";
+import type { Done, WriteState } from "../catalog/define-tool.ts";
 import { type Written, writtenText } from "./written.ts";
 
 /**
  * Returns what became of a record since it was created. A record that exists is never created again, however it was
  * changed: the answer shows its present values and names the fields that differ from the first answer.
  */
-export async function createdSince(
+export async function changesSinceCreation(
   io: CallIo,
   { model, sent, context }: WrittenAsk,
   { data, recordIds: [id = 0] = [] }: Done<Record<string, unknown>>,
-): Promise<Standing<Written>> {
+): Promise<WriteState<Written>> {
   const there = await allExist(io, model, [id], context);
   if (there !== true) return there === undefined ? "unknown" : "undone";
   const first = data as Written;

@@ -3,7 +3,7 @@ import { AppError } from "../../kernel/errors.ts";
 import { sizeOfJson } from "../../kernel/json-size.ts";
 import { clipText } from "../../kernel/text/clip-text.ts";
 import { closest } from "../../kernel/text/closest.ts";
-import { findUnfit } from "../../kernel/unfit-value.ts";
+import { findUnstorable } from "../../kernel/unstorable-value.ts";
 import { maxDepth, maxValues } from "../http/message.ts";
 
 /** The part of a JSON Schema that says how an argument may be given. */
@@ -33,7 +33,7 @@ export function createParser<Schema extends z.ZodType>(
   return (args) => {
     known ??= schema["~standard"].jsonSchema.input({ target: "draft-2020-12" }) as Shape;
     const meant = asMeant(args ?? {}, known);
-    const unfit = findUnfit(meant);
+    const unfit = findUnstorable(meant);
     if (unfit !== undefined) throw new AppError("invalid_input", `${unfit.path}: ${unfit.what}.`, { path: unfit.path });
     const parsed = schema.safeParse(meant, { reportInput: true });
     if (parsed.success) return parsed.data;

@@ -43,7 +43,7 @@ export interface Done<Output> {
  * What became of a write since its answer. `same`: the answer is still true. `undone`: the write is gone and may be
  * done again. `unknown`: this cannot be seen. Otherwise the new answer describes the present state.
  */
-export type Standing<Output> = "same" | "undone" | "unknown" | Done<Output>;
+export type WriteState<Output> = "same" | "undone" | "unknown" | Done<Output>;
 
 /** What a call will do, known before Odoo is called. */
 export interface PlannedCall<Output> {
@@ -60,7 +60,7 @@ export interface PlannedCall<Output> {
   readonly once?: {
     readonly key?: string;
     readonly arguments: unknown;
-    standing(io: CallIo, first: Done<Record<string, unknown>>): Promise<Standing<Output>>;
+    standing(io: CallIo, first: Done<Record<string, unknown>>): Promise<WriteState<Output>>;
   };
   /** A confirmation token: the call that was prepared under it is planned instead of this one. */
   readonly redeems?: string;

@@ -5,7 +5,7 @@ import en from "../../../messages/en/endpoint/prompts.json" with { type: "json" 
 import es from "../../../messages/es/endpoint/prompts.json" with { type: "json" };
 import { reportPeriods } from "../../kernel/choices.ts";
 import { isLocale, type Locale, locales } from "../../kernel/locale/locale.ts";
-import { findUnfit } from "../../kernel/unfit-value.ts";
+import { findUnstorable } from "../../kernel/unstorable-value.ts";
 
 type Messages = typeof en;
 const translatorOf = (locale: Locale, messages: Messages) => createTranslator({ locale, messages });
@@ -114,7 +114,7 @@ const languageSchema = completable(z.enum(locales).describe(locales.join(", ")),
 function toSchema({ name, described = name, required = false }: Argument, service: PromptService) {
   const description = translators[service.language](`arguments.${described}`);
   // A lone surrogate in the text of a prompt would end the session of the client.
-  const isWhole = (typed: string) => findUnfit(typed) === undefined;
+  const isWhole = (typed: string) => findUnstorable(typed) === undefined;
   const text = z.string().max(200).refine(isWhole, "Expected whole characters").describe(description);
   const schema = completing(text, name, service);
   return required ? schema : schema.optional();

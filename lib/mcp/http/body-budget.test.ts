@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { createTurns } from "../../http/turns.ts";
+import { createFairLimiter } from "../../http/fair-limiter.ts";
 import type { Principal } from "../../policy/actor.ts";
 import { createMemoryLimiter } from "../../ratelimit/limiter.ts";
 import { bodyPoints, createBodyBudget } from "./body-budget.ts";
@@ -33,7 +33,7 @@ test("callers with header credentials of one network share its bytes", async () 
 });
 
 test("a tenant at its maximum of bytes in memory waits, and another tenant does not", async () => {
-  const accountOf = open(createTurns({ each: 32 * mebibyte, total: 256 * mebibyte }));
+  const accountOf = open(createFairLimiter({ each: 32 * mebibyte, total: 256 * mebibyte }));
   const first = accountOf(key("k"), "", always);
   for (let i = 0; i < 2; i++) await first.grow(14 * mebibyte);
   const gone = new AbortController();

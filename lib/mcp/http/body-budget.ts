@@ -29,9 +29,9 @@ const maxWaitMs = 5_000;
 /** Bounds the bytes of large bodies, which are read before the limits of a call apply. */
 export function createBodyBudget({ room, limiter }: BodyBudgetOptions) {
   return (principal: Principal, ip: string, signal: AbortSignal): BodyAccount => {
-    const isGuest = principal.kind === "headers";
-    const company = isGuest ? `guest ${networkOf(ip)}` : principal.tenantId;
-    const caller = isGuest ? company : `${company}|${actorId(principal)}`;
+    const isHeaderCaller = principal.kind === "headers";
+    const company = isHeaderCaller ? `guest ${networkOf(ip)}` : principal.tenantId;
+    const caller = isHeaderCaller ? company : `${company}|${actorId(principal)}`;
     const held: (() => void)[] = [];
     return {
       mayUpload: canWrite(principal),

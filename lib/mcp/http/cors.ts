@@ -29,7 +29,7 @@ export function answerPreflight(): Response {
 }
 
 /** Lets the admitted page that sent the request read the answer. The endpoint uses no cookies, so none are allowed. */
-export function letPageRead(response: Response, request: { readonly headers: Headers }): Response {
+export function addCorsHeaders(response: Response, request: { readonly headers: Headers }): Response {
   const origin = request.headers.get("origin");
   response.headers.append("vary", "Origin");
   if (origin === null) return response;

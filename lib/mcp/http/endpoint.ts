@@ -15,7 +15,7 @@ import { catalog, findTool, visibleTools } from "../catalog/registry.ts";
 import { createBreaker } from "../limits/circuit-breaker.ts";
 import { createConcurrencyLimiter } from "../limits/concurrency-limiter.ts";
 import { createRateLimiter } from "../limits/rate-limiter.ts";
-import { createStopwatch, type Stopwatch, tellTiming } from "../limits/stopwatch.ts";
+import { createStopwatch, type Stopwatch, setServerTiming } from "../limits/stopwatch.ts";
 import { createCallTool } from "../pipeline/call-tool.ts";
 import type { CallToolDeps, ToolCall } from "../pipeline/tool-call.ts";
 import { type BodyBudgetOptions, bodyPoints, createBodyBudget } from "./body-budget.ts";
@@ -23,13 +23,13 @@ import { type EnteredRequest, enterHttp, type HttpEntry } from "./http-entry.ts"
 import type { Message } from "./message.ts";
 import { type Service, serveMcp } from "./server.ts";
 
-type Own = "findTool" | "metrics" | "rates" | "concurrency" | "guestConcurrency" | "breaker";
+type Own = "findTool" | "metrics" | "rates" | "concurrency" | "headerCallerConcurrency" | "breaker";
 
 export interface EndpointDeps extends HttpEntry, Omit<CallToolDeps, Own> {
   readonly clientIp: (request: Request) => string;
   readonly authenticate: (authorization: string | null) => Promise<Caller>;
   /** Returns the caller if the headers name an Odoo, else undefined. It runs before `authenticate`. */
-  readonly identifyGuest?: (headers: Headers, ip: string) => Promise<Caller | undefined>;
+  readonly identifyHeaderCaller?: (headers: Headers, ip: string) => Promise<Caller | undefined>;
   readonly createLimiter: (options: { points: number; seconds: number }) => Limiter;
   readonly metrics: Pick<Metrics, "requestStarted" | "callFinished">;
   /** The most calls of all tenants that may run in Odoo at the same time. */
@@ -67,14 +67,14 @@ export function createEndpoint(deps: EndpointDeps): Endpoint {
     rates: createRateLimiter(deps.createLimiter),
     concurrency: createConcurrencyLimiter({ total: deps.maxInFlight ?? 256, maxWaitMs: 5_000 }),
     // Header-credential callers have places of their own, so that they cannot take those of tenants.
-    guestConcurrency: createConcurrencyLimiter({ total: 64, maxWaitMs: 5_000 }),
+    headerCallerConcurrency: createConcurrencyLimiter({ total: 64, maxWaitMs: 5_000 }),
     breaker: createBreaker({ failures: 5, openMs: 15_000 }),
   });
 
   const accountOf = deps.bodyRoom && createBodyBudget({ room: deps.bodyRoom, limiter: deps.createLimiter(bodyPoints) });
 
   async function identify(request: Request): Promise<Caller> {
-    const guest = await deps.identifyGuest?.(request.headers, deps.clientIp(request));
+    const guest = await deps.identifyHeaderCaller?.(request.headers, deps.clientIp(request));
     return guest ?? deps.authenticate(request.headers.get("authorization"));
   }
 
@@ -143,7 +143,7 @@ export function createEndpoint(deps: EndpointDeps): Endpoint {
         (entered) => answer(entered, odooTime),
         accountOf && ((caller) => accountOf(caller, deps.clientIp(request), request.signal)),
       );
-      return tellTiming(response, { total: performance.now() - started, odoo: odooTime.ms });
+      return setServerTiming(response, { total: performance.now() - started, odoo: odooTime.ms });
     } finally {
       ended();
     }

@@ -5,7 +5,7 @@ import type { LargerBody } from "../../kernel/larger-body.ts";
 import type { Logger } from "../../observability/logger.ts";
 import { readAccept, toAccepted, withBothAccepted } from "./accept.ts";
 import type { BodyAccount } from "./body-budget.ts";
-import { answerPreflight, letPageRead } from "./cors.ts";
+import { addCorsHeaders, answerPreflight } from "./cors.ts";
 import { type Message, readMessage } from "./message.ts";
 import { watchForCall } from "./upload.ts";
 
@@ -46,7 +46,7 @@ export async function enterHttp<Caller>(
 ): Promise<Response> {
   const refused = entry.admit(request);
   if (refused !== undefined) return refused;
-  return letPageRead(await pass(entry, request, identify, serve, accountOf), request);
+  return addCorsHeaders(await pass(entry, request, identify, serve, accountOf), request);
 }
 
 async function pass<Caller>(

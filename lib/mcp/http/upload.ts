@@ -25,10 +25,10 @@ export function watchForCall(tool: string): (chunk: Uint8Array) => Verdict {
   /** Undefined if the string contains an escape that no method, tool or key needs. */
   let word: string | undefined = "";
 
-  const isOurs = () => depth === 1 || (depth === 2 && inParams);
+  const isInternal = () => depth === 1 || (depth === 2 && inParams);
 
   function onWord(): void {
-    if (!isOurs()) return;
+    if (!isInternal()) return;
     if (wantsKey) {
       if (depth === 1) key = word ?? "";
       else paramsKey = word ?? "";
@@ -40,7 +40,7 @@ export function watchForCall(tool: string): (chunk: Uint8Array) => Verdict {
     if (char === "{") {
       depth++;
       if (depth === 2) inParams = key === "params";
-      wantsKey = isOurs();
+      wantsKey = isInternal();
     } else if (char === "[") {
       depth++;
       // A batch may not be large.
@@ -49,7 +49,7 @@ export function watchForCall(tool: string): (chunk: Uint8Array) => Verdict {
     } else if (char === "}" || char === "]") {
       depth--;
       wantsKey = false;
-    } else if (char === "," && isOurs()) wantsKey = true;
+    } else if (char === "," && isInternal()) wantsKey = true;
     else if (char === ":") wantsKey = false;
   }
 
@@ -69,7 +69,7 @@ export function watchForCall(tool: string): (chunk: Uint8Array) => Verdict {
     } else if (byte === quote) {
       inString = false;
       onWord();
-    } else if (word !== undefined && word.length < longestWord && isOurs()) {
+    } else if (word !== undefined && word.length < longestWord && isInternal()) {
       word += String.fromCharCode(byte);
     }
   }

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { OdooTransport } from "../../odoo/types.ts";
-import { createStopwatch, tellTiming, watchCalls } from "./stopwatch.ts";
+import { createStopwatch, setServerTiming, watchCalls } from "./stopwatch.ts";
 
 test("a stopwatch counts parallel work once, counts no gaps and stops after a failure", async () => {
   let time = 0;
@@ -50,7 +50,7 @@ test("watchCalls reports every call and every read of the addon's rules by its m
 
 test("the Server-Timing header is only on JSON answers and never has a negative time", () => {
   const told = (response: Response, times: { total: number; odoo: number }) =>
-    tellTiming(response, times).headers.get("server-timing");
+    setServerTiming(response, times).headers.get("server-timing");
   expect(told(Response.json({}), { total: 12.34, odoo: 10 })).toBe("gw;dur=2.3, odoo;dur=10.0");
   expect(told(Response.json({}), { total: 9.9, odoo: 10 })).toBe("gw;dur=0.0, odoo;dur=10.0");
   const stream = new Response("", { headers: { "content-type": "text/event-stream" } });

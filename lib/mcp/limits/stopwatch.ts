@@ -39,7 +39,7 @@ export function watchCalls(
 }
 
 /** Adds the time of the gateway and of Odoo to a JSON answer. A stream sends its headers too early. */
-export function tellTiming(response: Response, { total, odoo }: { total: number; odoo: number }): Response {
+export function setServerTiming(response: Response, { total, odoo }: { total: number; odoo: number }): Response {
   if (response.headers.get("content-type")?.startsWith("application/json") !== true) return response;
   const toDuration = (ms: number) => Math.max(0, ms).toFixed(1);
   response.headers.set("server-timing", `gw;dur=${toDuration(total - odoo)}, odoo;dur=${toDuration(odoo)}`);

@@ -1,5 +1,5 @@
 import { AppError, isAppError } from "../../kernel/errors.ts";
-import type { InsideRules } from "../../kernel/model-rule.ts";
+import type { AddonRules } from "../../kernel/model-rule.ts";
 import type { Remedy } from "../../kernel/remedy.ts";
 import type { FieldMap, Inside } from "../../odoo/types.ts";
 import { narrowRules } from "../../policy/narrow-rules.ts";
@@ -36,7 +36,7 @@ export async function authorizeWithAddon(call: AddonAuthorization): Promise<Tena
   return judge(call, await inside.read());
 }
 
-async function judge({ context, request, fieldsOf }: AddonAuthorization, rules: InsideRules): Promise<TenantContext> {
+async function judge({ context, request, fieldsOf }: AddonAuthorization, rules: AddonRules): Promise<TenantContext> {
   const own = { ...context, rules: narrowed(context.rules, rules) };
   // The portal's rules allowed the call before. So a refusal before fields are read comes from the addon's rules. A
   // later refusal may come from either.
@@ -56,10 +56,10 @@ function withRemedy({ code, message, options }: AppError, remedy: Remedy): AppEr
   return new AppError(code, message, options.remedy?.by === "portal_admin" ? { ...options, remedy } : options);
 }
 
-const kept = new WeakMap<InsideRules, { readonly portal: RuleSet; readonly rules: RuleSet }>();
+const kept = new WeakMap<AddonRules, { readonly portal: RuleSet; readonly rules: RuleSet }>();
 
 /** Returns the same object for the same two rule sets, because results are cached by the identity of a rule. */
-function narrowed(portal: RuleSet, inside: InsideRules): RuleSet {
+function narrowed(portal: RuleSet, inside: AddonRules): RuleSet {
   const before = kept.get(inside);
   if (before?.portal === portal) return before.rules;
   const rules = narrowRules(portal, inside);

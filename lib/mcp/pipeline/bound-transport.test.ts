@@ -193,7 +193,7 @@ test("a cancelled caller gets an error at once, and its call counts as running u
   const asked = odoo.call({ model, method: "read" });
   gone.abort();
   await expect(asked).rejects.toMatchObject({ options: { reason: "aborted" } });
-  expect(call.mock.calls[0]?.[1]).toMatchObject({ keepsPlace: true });
+  expect(call.mock.calls[0]?.[1]).toMatchObject({ keepsConnection: true });
   answer.resolve(true);
   expect(await Promise.all(underWay)).toEqual([true]);
 });

@@ -64,7 +64,7 @@ export function boundTransport(odoo: OdooTransport, bounds: Bounds): OdooTranspo
           caller: bounds.caller,
           timeoutMs: Math.min(timeLeft(), longestMs, options.timeoutMs ?? longestMs),
           // A write is never cancelled by its caller, because nobody would know whether it happened.
-          ...(writes || bounds.signal === undefined ? {} : { signal: bounds.signal, keepsPlace: true }),
+          ...(writes || bounds.signal === undefined ? {} : { signal: bounds.signal, keepsConnection: true }),
         }),
       );
       bounds.onUnderWay?.(answered);

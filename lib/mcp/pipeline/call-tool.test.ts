@@ -101,7 +101,7 @@ function setUp(
         return house.enter(ask);
       },
     },
-    guestConcurrency: createConcurrencyLimiter({ total: 9, maxWaitMs: 1_000 }),
+    headerCallerConcurrency: createConcurrencyLimiter({ total: 9, maxWaitMs: 1_000 }),
     breaker: createBreaker({ failures: 5, openMs: 1_000 }),
     metadata: { fields: async () => new Map(), user: async () => ({ uid: 2, lang: undefined, zone: "UTC" }) },
     confirmations: createMemoryConfirmations(now),
@@ -134,7 +134,7 @@ test("the probe uses a connection to Odoo that no caller can take", async () => 
   const search: OdooCall = { model: "res.partner", method: "search_count", args: { domain: [] } };
   const tool = toolWith({ execute: async ({ odoo }) => ({ data: { ok: (await odoo.call(search)) === 7 }, text: "" }) });
   for (let i = 0; i < 5; i++) expect(await call(tool)).toBe("odoo_upstream");
-  await vi.waitFor(() => expect(sent.filter((options) => options?.isOurs)).toHaveLength(1));
+  await vi.waitFor(() => expect(sent.filter((options) => options?.isInternal)).toHaveLength(1));
   expect(calls.at(-1)?.method).toBe("context_get");
 });
 

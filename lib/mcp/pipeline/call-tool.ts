@@ -9,10 +9,10 @@ import { toDeclined } from "./confirmation.ts";
 import { toAppError, toErrorResult, toOutcome } from "./present-error.ts";
 import { createRecentChanges, type RecentChanges } from "./recent-changes.ts";
 import { headerWords, keyWords } from "./remedy-words.ts";
-import { askFirst } from "./steps/ask-first.ts";
 import { authorizeByFields, authorizeByRules } from "./steps/authorize-call.ts";
 import { accountOf, type CallerAccount } from "./steps/caller-account.ts";
-import { carryOut } from "./steps/carry-out.ts";
+import { confirmFirst } from "./steps/confirm-first.ts";
+import { executeCall } from "./steps/execute-call.ts";
 import { openCallOdoo } from "./steps/open-odoo.ts";
 import { type Planned, planCall } from "./steps/plan-call.ts";
 import { recordEnd } from "./steps/record-end.ts";
@@ -104,8 +104,8 @@ async function takeSteps(deps: CallToolDeps, { call, progress, audit, changed, d
     });
 
     // Ask for a confirmation, or execute.
-    const asked = await askFirst({ call, account, planned, io, changed, confirmations: deps.confirmations });
-    return asked ?? (await carryOut(deps, { call, account, planned, io, progress, audit }));
+    const asked = await confirmFirst({ call, account, planned, io, changed, confirmations: deps.confirmations });
+    return asked ?? (await executeCall(deps, { call, account, planned, io, progress, audit }));
   } finally {
     leave();
   }
@@ -121,7 +121,7 @@ interface Flight {
 
 /** Takes a place among the calls in flight and returns the function that gives it back. Throws AppError `busy`. */
 async function enterFlight(deps: CallToolDeps, { call, account, plan, idle }: Flight): Promise<() => void> {
-  const limiter = account.isGuest ? deps.guestConcurrency : deps.concurrency;
+  const limiter = account.isHeaderCaller ? deps.headerCallerConcurrency : deps.concurrency;
   const urgent = plan.writes && plan.bulk !== true;
   const leave = await limiter.enter({ ...account.place, urgent, signal: call.signal });
   // Odoo works on for a caller that has gone. The place is taken as long, or such calls would have no end.

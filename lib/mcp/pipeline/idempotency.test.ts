@@ -3,7 +3,7 @@ import type { WriteResultStore } from "../../call-stores/contract.ts";
 import { createMemoryWriteResults } from "../../call-stores/memory-stores.ts";
 import { AppError } from "../../kernel/errors.ts";
 import type { ConnectionId, TenantId } from "../../kernel/ids.ts";
-import type { Done, Standing } from "../catalog/define-tool.ts";
+import type { Done, WriteState } from "../catalog/define-tool.ts";
 import { runIdempotent } from "./idempotency.ts";
 
 type Answer = Done<Record<string, unknown>>;
@@ -19,7 +19,7 @@ beforeEach(() => {
 
 const make = async (): Promise<Answer> => ({ data: { id: ++made }, text: `Created ${made}.`, recordIds: [made] });
 function ask(
-  standing: Standing<Record<string, unknown>>,
+  standing: WriteState<Record<string, unknown>>,
   more: { key?: string; arguments?: unknown } = {},
   run = make,
 ) {
@@ -120,7 +120,7 @@ describe("a repeated write", () => {
       return false;
     });
     const standing = vi
-      .fn<() => Promise<Standing<Record<string, unknown>>>>()
+      .fn<() => Promise<WriteState<Record<string, unknown>>>>()
       .mockResolvedValueOnce("undone")
       .mockResolvedValue("same");
     const again = await runIdempotent(

@@ -3,7 +3,7 @@ import type { Owner, Reservation, WriteKey, WriteResultStore } from "../../call-
 import { canonicalJson } from "../../kernel/canonical-json.ts";
 import { AppError, isAppError } from "../../kernel/errors.ts";
 import type { Logger } from "../../observability/logger.ts";
-import type { Done, Standing } from "../catalog/define-tool.ts";
+import type { Done, WriteState } from "../catalog/define-tool.ts";
 
 export interface IdempotentCall {
   readonly owner: Owner;
@@ -12,7 +12,7 @@ export interface IdempotentCall {
   readonly key?: string;
   readonly arguments: unknown;
   /** Returns what became of the write since the first answer. */
-  readonly standing: (first: Answer) => Promise<Standing<Record<string, unknown>>>;
+  readonly standing: (first: Answer) => Promise<WriteState<Record<string, unknown>>>;
 }
 
 type Answer = Done<Record<string, unknown>>;
@@ -107,7 +107,7 @@ function toWriteKey({ owner, tool, key, arguments: args }: IdempotentCall): Writ
 
 const already = "This was already done; nothing new happened in Odoo.";
 
-function asRepeated(first: Answer, standing: Exclude<Standing<Record<string, unknown>>, "undone">): Answer {
+function asRepeated(first: Answer, standing: Exclude<WriteState<Record<string, unknown>>, "undone">): Answer {
   if (typeof standing === "object") {
     const data = { ...standing.data, deduplicated: true };
     return { ...first, ...standing, data, text: `${already}\n${standing.text}` };

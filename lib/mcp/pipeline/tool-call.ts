@@ -50,7 +50,7 @@ export interface CallToolDeps {
   readonly rates: RateLimiter;
   readonly concurrency: ConcurrencyLimiter;
   /** The places for callers with header credentials. */
-  readonly guestConcurrency: ConcurrencyLimiter;
+  readonly headerCallerConcurrency: ConcurrencyLimiter;
   readonly breaker: Breaker;
   readonly metadata: Metadata;
   /** True if Odoo may be asked about a model that no rule opens, to report that its app is not installed. */

@@ -1,7 +1,7 @@
 import { readdirSync } from "node:fs";
 import { getPriority } from "node:os";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type EvilOdoo, raw, startEvilOdoo } from "#tests/support/evil-odoo.ts";
+import { type FakeOdoo, raw, startFakeOdoo } from "#tests/support/fake-odoo.ts";
 import { createSafeFetch } from "../../http/outgoing/safe-fetch.ts";
 import { createThreads, ThreadFault, type Threads } from "../../http/threads.ts";
 import { parseAnswer, parseJson } from "./parse-answer.ts";
@@ -15,9 +15,9 @@ const real = createThreads({
   memoryMb: 128,
   maxWaitMs: 10_000,
 });
-let evil: EvilOdoo;
+let evil: FakeOdoo;
 beforeAll(async () => {
-  evil = await startEvilOdoo();
+  evil = await startFakeOdoo();
 });
 afterAll(async () => {
   await Promise.all([evil.close(), real.close()]);

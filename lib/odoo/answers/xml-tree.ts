@@ -64,7 +64,7 @@ function unescapeXml(text: string): string {
   let to = 0;
   for (let at = 0; at < bytes.length; at++) {
     const byte = bytes[at] as number;
-    const end = byte === 0x26 ? endOf(bytes, at) : at;
+    const end = byte === 0x26 ? expectedIdsOf(bytes, at) : at;
     const meant = end === at ? undefined : meaningOf(bytes.toString("latin1", at + 1, end));
     if (meant !== undefined) {
       to += bytes.write(String.fromCodePoint(meant), to);
@@ -76,7 +76,7 @@ function unescapeXml(text: string): string {
 }
 
 /** Returns the end of an entity that begins with `&`, or its start if it is a plain `&`. */
-function endOf(bytes: Buffer, start: number): number {
+function expectedIdsOf(bytes: Buffer, start: number): number {
   for (let at = start + 1; at < start + longest; at++) if (bytes[at] === 0x3b) return at;
   return start;
 }

@@ -347,7 +347,7 @@ const isDown: ReadonlySet<ErrorReason> = new Set<OdooReason>([
 ]);
 
 /** This server gave the call up for a reason of its own. */
-const isOurs: ReadonlySet<ErrorReason> = new Set<OdooReason>(["aborted", "out_of_time", "unsent", "unread"]);
+const isInternal: ReadonlySet<ErrorReason> = new Set<OdooReason>(["aborted", "out_of_time", "unsent", "unread"]);
 
 export function outageOf({ options: { reason, params, cause } }: AppError): Outage {
   if (reason === undefined) return "answered";
@@ -358,5 +358,5 @@ export function outageOf({ options: { reason, params, cause } }: AppError): Outa
   const { status } = params ?? {};
   if (reason === "reset" || (reason === "gateway" && [502, 503, 504].includes(Number(status)))) return "unanswered";
   if (reason === "too_large" || reason === "odd_answer") return "too_much";
-  return isOurs.has(reason) ? "nothing" : "answered";
+  return isInternal.has(reason) ? "nothing" : "answered";
 }

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { cut, type EvilOdoo, json, page, plausibleOdoo, type Routes, startEvilOdoo } from "#tests/support/evil-odoo.ts";
+import { cut, type FakeOdoo, json, page, type Routes, startFakeOdoo, workingOdoo } from "#tests/support/fake-odoo.ts";
 import { createSafeFetch } from "../../http/outgoing/safe-fetch.ts";
 import { detectSeries, toSeries } from "./detect.ts";
 
@@ -49,9 +49,9 @@ describe("the version that a server reports", () => {
 
 describe("detectSeries", () => {
   const fetch = createSafeFetch({ allowedCidrs: ["127.0.0.0/8"] });
-  let evil: EvilOdoo;
+  let evil: FakeOdoo;
   beforeAll(async () => {
-    evil = await startEvilOdoo();
+    evil = await startFakeOdoo();
   });
   afterAll(() => Promise.all([evil.close(), fetch.close()]));
   const detect = (routes: Routes) => {
@@ -61,7 +61,7 @@ describe("detectSeries", () => {
   };
 
   const client = "/web/webclient/version_info";
-  const { "/jsonrpc": services = page(404) } = plausibleOdoo(16);
+  const { "/jsonrpc": services = page(404) } = workingOdoo(16);
   test.each([
     ["the web client's way", { [client]: json({ result: { server_version: "16.0" } }) }, [client]],
     ["the way of 19", { "/web/version": json({ version: "16.0" }) }, [client, "/web/version"]],

@@ -1,16 +1,16 @@
 import { describe, expect, test } from "vitest";
 import {
-  type AddonWorld,
   addonAnswer,
   addonFault,
   cut,
-  type EvilOdoo,
+  type FakeAddon,
+  type FakeOdoo,
   json,
   page,
-  plausibleAddon,
-  plausibleOdoo,
   type Routes,
-} from "#tests/support/evil-odoo.ts";
+  workingAddon,
+  workingOdoo,
+} from "#tests/support/fake-odoo.ts";
 import {
   closedList,
   expectFailure,
@@ -26,13 +26,9 @@ describe("a connection test with a key of the MCP addon", () => {
   const key = "mcpa_0123abcd_c0ffee0123456789abcdef0123456789c0ffee012";
   const user = { id: 2, name: "Ana", login };
   const open = { "res.partner": { allow: "rw" }, "res.users": { allow: "r" } };
-  const addonOdoo = (
-    world: Partial<AddonWorld> = {},
-    major = 19,
-    told?: Parameters<typeof plausibleOdoo>[1],
-  ): Routes => ({
-    ...plausibleOdoo(major, told),
-    ...plausibleAddon(() => ({
+  const addonOdoo = (world: Partial<FakeAddon> = {}, major = 19, told?: Parameters<typeof workingOdoo>[1]): Routes => ({
+    ...workingOdoo(major, told),
+    ...workingAddon(() => ({
       key,
       models: open,
       call: ({ method, args }) =>
@@ -40,7 +36,7 @@ describe("a connection test with a key of the MCP addon", () => {
       ...world,
     })),
   });
-  const asked = ({ requests }: EvilOdoo) =>
+  const asked = ({ requests }: FakeOdoo) =>
     requests.filter(({ path }) => path === "/mcp/call").map(({ body }) => JSON.parse(body) as Record<string, unknown>);
 
   test.each([
@@ -94,11 +90,11 @@ describe("a connection test with a key of the MCP addon", () => {
     },
   );
 
-  const withAddon = (routes: Routes, world: Partial<AddonWorld> = {}) => ({ ...addonOdoo(world), ...routes });
+  const withAddon = (routes: Routes, world: Partial<FakeAddon> = {}) => ({ ...addonOdoo(world), ...routes });
   const refused = (name: string) => addonFault("denied", { name, message: "No." });
   const denied = (name: string) => withAddon({ "/mcp/auth/validate": refused(name) });
   test.each([
-    ["is not installed", plausibleOdoo(19), "sign_in", "addon_missing", "secret"],
+    ["is not installed", workingOdoo(19), "sign_in", "addon_missing", "secret"],
     [
       "is not installed, where every page answers",
       withAddon({ "/mcp/health": page() }),
@@ -189,7 +185,7 @@ describe("a connection test with a key of the MCP addon", () => {
   test.each([
     ["is there", addonOdoo(), {}, true],
     ["is there, in Odoo 16", addonOdoo({}, 16), { login }, true],
-    ["is not", plausibleOdoo(19), {}, false],
+    ["is not", workingOdoo(19), {}, false],
     [
       "is another one of its name",
       withAddon({ "/mcp/health": json({ success: true, data: { status: "ok" } }) }),

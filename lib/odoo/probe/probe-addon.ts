@@ -1,6 +1,6 @@
 import type { FetchAnswer, SafeFetch } from "../../http/outgoing/safe-fetch.ts";
 import { AppError, isAppError } from "../../kernel/errors.ts";
-import type { InsideRules } from "../../kernel/model-rule.ts";
+import type { AddonRules } from "../../kernel/model-rule.ts";
 import { hasReason, odooError } from "../../kernel/odoo-error.ts";
 import { addonApi, addonHeaders, addonKeyRefused, addonMissing, addonUnknown, readAddon } from "../addon.ts";
 import { parseJson } from "../answers/parse-answer.ts";
@@ -102,7 +102,7 @@ const maxAsked = 25;
  */
 export async function checkInside(
   odoo: OdooTransport,
-  rules: InsideRules,
+  rules: AddonRules,
 ): Promise<{ readonly key: string; readonly params: Readonly<Record<string, number>> }> {
   const open = [...rules.models.values()].filter((rule) => rule.read).map(({ model }) => model);
   if (rules.models.size === 0) {

@@ -1,5 +1,5 @@
 import { isAppError } from "../../kernel/errors.ts";
-import type { InsideRules } from "../../kernel/model-rule.ts";
+import type { AddonRules } from "../../kernel/model-rule.ts";
 import { odooError } from "../../kernel/odoo-error.ts";
 import { checkAccess, read } from "../calls/client.ts";
 import type { OdooRecord, OdooTransport } from "../types.ts";
@@ -9,7 +9,7 @@ import type { ProbeStep } from "./probe-result.ts";
 export async function readUser(
   odoo: OdooTransport,
   uid: number,
-  inside: InsideRules | undefined,
+  inside: AddonRules | undefined,
 ): Promise<OdooRecord | undefined> {
   const rule = inside?.models.get("res.users");
   const fields = ["name", "login"].filter((name) => rule?.deniedFields.includes(name) !== true);

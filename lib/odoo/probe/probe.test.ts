@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { fault, json, makeCertificate, page, plausibleOdoo, type Reply } from "#tests/support/evil-odoo.ts";
+import { fault, json, makeCertificate, page, type Reply, workingOdoo } from "#tests/support/fake-odoo.ts";
 import {
   closedList,
   dialling,
@@ -14,9 +14,9 @@ import {
 
 describe("a connection test of a working Odoo", () => {
   test.each([
-    ["19 with an API key", plausibleOdoo(19), {}, { kind: "json2", database: "main" }],
-    ["19 with a password", plausibleOdoo(19), { login, secret: password }, { kind: "jsonrpc", database: "main" }],
-    ["14", plausibleOdoo(14), { login }, { kind: "jsonrpc", database: "main" }],
+    ["19 with an API key", workingOdoo(19), {}, { kind: "json2", database: "main" }],
+    ["19 with a password", workingOdoo(19), { login, secret: password }, { kind: "jsonrpc", database: "main" }],
+    ["14", workingOdoo(14), { login }, { kind: "jsonrpc", database: "main" }],
     [
       "16 behind a proxy that closes JSON-RPC",
       except({ "/jsonrpc": page(403) }, 16),
@@ -29,7 +29,7 @@ describe("a connection test of a working Odoo", () => {
       { login },
       { kind: "jsonrpc", database: "main" },
     ],
-    ["19 with its database found by the host", plausibleOdoo(19, closedList), {}, { kind: "json2", database: "" }],
+    ["19 with its database found by the host", workingOdoo(19, closedList), {}, { kind: "json2", database: "" }],
     [
       "14 with several databases, which hides its faults over JSON-RPC",
       except({ "/jsonrpc": page(500), "/web/session/modules": fault("werkzeug.exceptions.NotFound", "Not Found") }, 14),
@@ -88,7 +88,7 @@ describe("a connection test of a working Odoo", () => {
 
   test("a connection test of Odoo Online uses the database that the host is named after", async () => {
     const identity = makeCertificate("acme.odoo.com");
-    const evil = await serve(plausibleOdoo(18, closedList), identity);
+    const evil = await serve(workingOdoo(18, closedList), identity);
     const fetch = dialling({ resolve: async () => [{ address: "127.0.0.1", family: 4 }], ca: identity.cert });
     expect(await probe({ url: `https://acme.odoo.com:${evil.port}`, login }, fetch)).toMatchObject({
       ok: true,

@@ -1,14 +1,14 @@
 import { describe, expect, test } from "vitest";
 import {
   cut,
-  type EvilOdoo,
+  type FakeOdoo,
   hang,
   makeCertificate,
   page,
-  plausibleOdoo,
   redirect,
-  startEvilOdoo,
-} from "#tests/support/evil-odoo.ts";
+  startFakeOdoo,
+  workingOdoo,
+} from "#tests/support/fake-odoo.ts";
 import { apiKey, dialling, expectFailure, order, probe, serve, spent } from "#tests/support/odoo/probed.ts";
 import type { SafeFetch } from "../../http/outgoing/safe-fetch.ts";
 
@@ -18,7 +18,7 @@ describe("a server that answers", () => {
     ["has no such page", {}, "not_odoo"],
     ["redirects elsewhere", { "*": redirect("https://www.example.com/web?key=1") }, "redirect"],
     ["redirects to no valid address", { "*": redirect("http://[") }, "redirect"],
-    ["is too old", plausibleOdoo(13), "too_old"],
+    ["is too old", workingOdoo(13), "too_old"],
     ["never answers", { "*": hang }, "timeout"],
     ["breaks off", { "*": cut }, "reset"],
     ["has nothing behind it", { "*": page(502) }, "gateway"],
@@ -37,8 +37,8 @@ describe("a server that answers", () => {
 
   test("a connection test names the target of a redirect, and an Odoo that is too old", async () => {
     const leading = await serve({ "*": redirect("https://www.example.com/web?key=1") });
-    const old = await serve(plausibleOdoo(13));
-    const failure = async ({ url }: EvilOdoo, name: string) => expectFailure(await probe({ url }), "odoo", name);
+    const old = await serve(workingOdoo(13));
+    const failure = async ({ url }: FakeOdoo, name: string) => expectFailure(await probe({ url }), "odoo", name);
     expect(await failure(leading, "redirect")).toMatchObject({ params: { origin: "https://www.example.com" } });
     expect(await failure(old, "too_old")).toMatchObject({ params: { series: 13, oldest: 14 } });
   });
@@ -87,7 +87,7 @@ describe("an address", () => {
   });
 
   test("a connection test of an Odoo that is down reports a refused connection", async () => {
-    const evil = await startEvilOdoo();
+    const evil = await startFakeOdoo();
     await evil.close();
     expectFailure(await probe({ url: evil.url }), "address", "refused");
   });
@@ -102,7 +102,7 @@ describe("a certificate", () => {
     ["for another name", makeCertificate("shop.example.com"), true, "tls_hostname"],
     ["that is good", good, true, undefined],
   ])("a certificate %s decides before anything is sent", async (_, identity, trusted, name) => {
-    const evil = await serve(plausibleOdoo(19), identity);
+    const evil = await serve(workingOdoo(19), identity);
     const resolve = async () => [{ address: "127.0.0.1", family: 4 as const }];
     const fetch = dialling({ resolve, ca: trusted ? identity.cert : undefined });
     const result = await probe({ url: `https://${host}:${evil.port}` }, fetch);

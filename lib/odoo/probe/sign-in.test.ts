@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { fault, page, plausibleOdoo, type Routes, xmlFault } from "#tests/support/evil-odoo.ts";
+import { fault, page, type Routes, workingOdoo, xmlFault } from "#tests/support/fake-odoo.ts";
 import {
   apiKey,
   closedList,
@@ -59,7 +59,7 @@ describe("the database of a connection test", () => {
   });
 
   test("a connection test lists the databases that the server lists", async () => {
-    const evil = await serve(plausibleOdoo(19, several));
+    const evil = await serve(workingOdoo(19, several));
     expect((await probe({ url: evil.url })).databases).toEqual(["main", "test"]);
   });
 
@@ -129,7 +129,7 @@ describe("the secret of a connection test", () => {
     ["a password of Odoo 19", 19, password],
     ["an API key of Odoo 16", 16, apiKey],
   ])("a secret that is %s is not sent without a login", async (_, major, secret) => {
-    const evil = await serve(plausibleOdoo(major));
+    const evil = await serve(workingOdoo(major));
     const failure = expectFailure(await probe({ url: evil.url, secret }), "sign_in", "login_needed");
     expect([failure?.path, spent(evil, secret)]).toEqual(["login", []]);
   });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { addonAnswer, addonFault, cut, json, page, type Reply } from "#tests/support/evil-odoo.ts";
+import { addonAnswer, addonFault, cut, json, page, type Reply } from "#tests/support/fake-odoo.ts";
 import { ask, canary, evil, failureOf, open, read, write } from "#tests/support/odoo/ways.ts";
 import type { OdooCall } from "../types.ts";
 

@@ -1,6 +1,6 @@
 import type { SafeFetch } from "../../http/outgoing/safe-fetch.ts";
 import { isAppError } from "../../kernel/errors.ts";
-import type { InsideRules } from "../../kernel/model-rule.ts";
+import type { AddonRules } from "../../kernel/model-rule.ts";
 import { addonHeaders, readAddon, toInsideRules } from "../addon.ts";
 import { keysOf } from "../answers/answer-shape.ts";
 import { isWrite } from "../calls/methods.ts";
@@ -14,8 +14,8 @@ const rulesBound = { timeoutMs: 15_000, maxBytes: 1024 * 1024 };
 
 /** Stores the rules of one connection. A store of many connections may drop some. */
 export interface RulesStore {
-  get(): InsideRules | undefined;
-  set(rules: InsideRules): void;
+  get(): AddonRules | undefined;
+  set(rules: AddonRules): void;
 }
 
 /** Opens `/mcp/call` of the MCP addon with a key of its own. The addon's rules check every call once more. */
@@ -28,7 +28,7 @@ export function openAddon(target: OdooTarget, fetch: SafeFetch, store: RulesStor
   // The addon returns groups in the form of 19 on every series.
   const shape: OdooTarget = { ...target, series: { ...target.series, major: Math.max(19, target.series.major) } };
   let seen: number | undefined;
-  let reading: Promise<InsideRules> | undefined;
+  let reading: Promise<AddonRules> | undefined;
   const hear = (version: number) => {
     seen = version;
   };
@@ -46,7 +46,7 @@ export function openAddon(target: OdooTarget, fetch: SafeFetch, store: RulesStor
     return shapeRpc(result ?? null, call, shape);
   }
 
-  async function readRules(): Promise<InsideRules> {
+  async function readRules(): Promise<AddonRules> {
     try {
       const answer = await fetch(`${url}/mcp/models`, { method: "GET", headers, poolKey, ...rulesBound });
       const rules = toInsideRules(await readAddon(answer, { database, write: false, hear }));
@@ -98,7 +98,7 @@ export function openAddon(target: OdooTarget, fetch: SafeFetch, store: RulesStor
 }
 
 function storeOfOne(): RulesStore {
-  let kept: InsideRules | undefined;
+  let kept: AddonRules | undefined;
   return {
     get: () => kept,
     set(rules) {

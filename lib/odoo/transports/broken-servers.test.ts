@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from "vitest";
-import { cut, cutInside, drip, endless, hang, page, type Reply, raw, redirect } from "#tests/support/evil-odoo.ts";
+import { cut, cutInside, drip, endless, hang, page, type Reply, raw, redirect } from "#tests/support/fake-odoo.ts";
 import { answers, ask, evil, failureOf, halves, kinds, open, read, write } from "#tests/support/odoo/ways.ts";
 import { createSafeFetch } from "../../http/outgoing/safe-fetch.ts";
 import type { OdooCall } from "../types.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { xmlFault } from "#tests/support/evil-odoo.ts";
+import { xmlFault } from "#tests/support/fake-odoo.ts";
 import { answers, ask, bare, evil, kinds, open } from "#tests/support/odoo/ways.ts";
 import type { OdooCall } from "../types.ts";
 

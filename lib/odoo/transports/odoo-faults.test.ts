@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { addonFault, json, page, type Reply, raw, type Seen, xml } from "#tests/support/evil-odoo.ts";
+import { addonFault, json, page, type Reply, raw, type Seen, xml } from "#tests/support/fake-odoo.ts";
 import {
   answers,
   ask,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { raw, xml, xmlFault } from "#tests/support/evil-odoo.ts";
+import { raw, xml, xmlFault } from "#tests/support/fake-odoo.ts";
 import { ask, button, evil, failureOf, traceback, write } from "#tests/support/odoo/ways.ts";
 import type { OdooCall } from "../types.ts";
 

@@ -55,7 +55,7 @@ export async function callXmlService(
   const answer = await fetch(`${url}/xmlrpc/2/${service}`, { method: "POST", headers, body, ...options });
   if (answer.status !== 200) throw fromStatus(answer.status, answer.headers["retry-after"], write);
   // A response without its end was cut off on the way, after the call was carried out.
-  if (answer.bytes.includes("<methodResponse>") && !endOf(answer).endsWith("</methodResponse>"))
+  if (answer.bytes.includes("<methodResponse>") && !expectedIdsOf(answer).endsWith("</methodResponse>"))
     throw fromStatus(502, undefined, write);
   const parsed = await parseAnswer(answer, "xmlrpc", { write, ...(maxKeys === undefined ? {} : { maxKeys }) });
   if (parsed.is === "fault") return readFault(parsed);
@@ -63,7 +63,7 @@ export async function callXmlService(
   return parsed.value;
 }
 
-function endOf({ bytes }: FetchAnswer): string {
+function expectedIdsOf({ bytes }: FetchAnswer): string {
   return bytes.subarray(-200).toString("utf8").trimEnd();
 }
 

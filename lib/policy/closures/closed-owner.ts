@@ -1,7 +1,7 @@
 import type { FieldClosure, FieldInfo } from "../../kernel/odoo-values.ts";
 import { aliasOf, isPart } from "../fields/aliases.ts";
-import { fieldOf, isReadable, namedAfterClosed } from "../fields/closed-names.ts";
-import { toldByTable } from "../fields/field-sources.ts";
+import { closedModelBehindName, fieldOf, isReadable } from "../fields/closed-names.ts";
+import { tableSourcesOf } from "../fields/field-sources.ts";
 import { isSecretField } from "../hard-floor.ts";
 import { policyTable } from "../table/table.ts";
 import type { RuleSet } from "../types.ts";
@@ -56,8 +56,8 @@ export function closedName(rules: Rules, model: string, field: FieldInfo): Field
   const other = shown.find(([of]) => of !== model && of !== "*" && !isReadable(rules, of));
   if (other !== undefined) return { because: "owner", model: other[0], field: other[1] };
   if (name !== "display_name" && !(readonly && texts.has(type) && !isOwn(model, name))) return undefined;
-  const told = name === "display_name" ? undefined : toldByTable(model, name);
-  const owner = namedAfterClosed(rules, model, told);
+  const told = name === "display_name" ? undefined : tableSourcesOf(model, name);
+  const owner = closedModelBehindName(rules, model, told);
   return owner === undefined || owner === "*" ? undefined : { because: "owner", model: owner, field: "display_name" };
 }
 

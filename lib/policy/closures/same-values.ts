@@ -41,13 +41,13 @@ export function sameValues({ models }: Rules, fieldsOf: FieldsOf): ReadonlyMap<s
 
 function withSameValue(model: string, field: FieldInfo, fieldsOf: FieldsOf): Place[] {
   const alias = aliasOf(model, field);
-  if (alias !== undefined) return endOf(model, alias, fieldsOf);
+  if (alias !== undefined) return expectedIdsOf(model, alias, fieldsOf);
   const { name, computed, depends = [] } = field;
   // The sources of a display name are found elsewhere (`sources-of.ts`).
   if (!computed || name === "display_name") return [];
   const paths = depends.map((path) => path.split("."));
   const parts = paths.filter((steps) => steps.length > 1 && steps[steps.length - 1] === name);
-  return [...termsOf(model, field, fieldsOf), ...parts.flatMap((steps) => endOf(model, steps, fieldsOf))];
+  return [...termsOf(model, field, fieldsOf), ...parts.flatMap((steps) => expectedIdsOf(model, steps, fieldsOf))];
 }
 
 /**
@@ -62,7 +62,7 @@ function termsOf(model: string, { type, depends = [] }: FieldInfo, fieldsOf: Fie
 }
 
 /** Returns the field at the end of a path over the record's own parts, or none if the path leads to another record. */
-function endOf(model: string, path: readonly string[], fieldsOf: FieldsOf): Place[] {
+function expectedIdsOf(model: string, path: readonly string[], fieldsOf: FieldsOf): Place[] {
   let at = model;
   for (const step of path.slice(0, -1)) {
     const fields = fieldsOf(at);

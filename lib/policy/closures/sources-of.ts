@@ -1,7 +1,7 @@
 import type { FieldInfo, FieldMap } from "../../kernel/odoo-values.ts";
 import { aliasOf } from "../fields/aliases.ts";
-import { deniedNames, fieldOf, firstDenied, hasDeniedName, shownIn } from "../fields/closed-names.ts";
-import { columnOf, namesOf, toldByTable } from "../fields/field-sources.ts";
+import { deniedNames, fieldOf, fieldsOfName, firstDenied, hasDeniedName } from "../fields/closed-names.ts";
+import { columnOf, namesOf, tableSourcesOf } from "../fields/field-sources.ts";
 import { isFilledIn } from "../fields/forms.ts";
 import { linkOf } from "../fields/linked-models.ts";
 import { perFields, perObject } from "../fields/per-fields.ts";
@@ -23,7 +23,7 @@ export function sourcesOf(rules: Rules, [model, name]: Place, fieldsOf: FieldsOf
   const alone = policyTable.apart[model]?.[name];
   if (alone !== undefined && fieldsOf(model)?.get(name)?.related === undefined)
     return { sources: alone.map((entry) => fieldOf(model, entry)) };
-  const listed = toldByTable(model, name);
+  const listed = tableSourcesOf(model, name);
   const everything = listed.flatMap((entry) =>
     deniedAmongAll(rules, model, entry, (name) => known(fieldsOf, name, need)),
   );
@@ -33,7 +33,7 @@ export function sourcesOf(rules: Rules, [model, name]: Place, fieldsOf: FieldsOf
   if (name === "display_name") {
     const tells = everything[0];
     const depends = namesOf(model) === undefined ? (field?.depends ?? []) : [];
-    const places = shownIn(model).filter(([owner, shown]) => owner !== model || shown !== name);
+    const places = fieldsOfName(model).filter(([owner, shown]) => owner !== model || shown !== name);
     return {
       sources: [...places, ...direct, ...depends.flatMap((path) => placesOn(model, path, fieldsOf, need))],
       tells,

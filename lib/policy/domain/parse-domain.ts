@@ -1,7 +1,7 @@
 import { AppError } from "../../kernel/errors.ts";
 import type { Domain, OdooValue } from "../../kernel/odoo-values.ts";
 import { clipText } from "../../kernel/text/clip-text.ts";
-import { findUnfit } from "../../kernel/unfit-value.ts";
+import { findUnstorable } from "../../kernel/unstorable-value.ts";
 import { domainForm, rightItem } from "./domain-hints.ts";
 
 const maxText = 20_000;
@@ -14,7 +14,7 @@ const maxDepth = 12;
 export function parseDomain(input: unknown): Domain {
   const value = typeof input === "string" ? parseText(input) : input;
   // The arguments were checked for such values before, but not inside of a text.
-  const unfit = typeof input === "string" ? findUnfit(value, "domain") : undefined;
+  const unfit = typeof input === "string" ? findUnstorable(value, "domain") : undefined;
   if (unfit !== undefined) throw malformed(unfit.what, unfit.path);
   if (!Array.isArray(value)) throw malformed("a domain is a list of conditions", "domain", rightItem(value), "[%]");
   // A single condition without a list around it.

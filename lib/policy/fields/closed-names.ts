@@ -30,14 +30,14 @@ const deniedOf = perObject(({ deniedFields }: typeof noRule) => new Set(deniedFi
  * the name shows. A relation to it is then read as an id alone, and is not grouped by, sorted by or searched by name.
  */
 export function hidesNames(rules: Models, model: string): boolean {
-  return !isReadable(rules, model) || hasDeniedName(rules, model) || namedAfterClosed(rules, model) !== undefined;
+  return !isReadable(rules, model) || hasDeniedName(rules, model) || closedModelBehindName(rules, model) !== undefined;
 }
 
 /**
  * Returns the unreadable model whose records' names are all that a field shows. Without `shown`, the field is the
  * display name.
  */
-export function namedAfterClosed(rules: Models, model: string, shown = namesOf(model) ?? []): string | undefined {
+export function closedModelBehindName(rules: Models, model: string, shown = namesOf(model) ?? []): string | undefined {
   return namedAfter(model, shown).find((owner) => !isReadable(rules, owner) && !isPart(model, owner));
 }
 
@@ -48,7 +48,7 @@ export function hidesNamesOf(rules: Models, { relation = "", namesClosed }: Part
 
 /** True if the display name of a model's records shows a denied field. */
 export function hasDeniedName(rules: Models, model: string, depth = 0): boolean {
-  return shownIn(model).some(
+  return fieldsOfName(model).some(
     ([owner, field]) =>
       isDenied(rules, owner, field) ||
       (field === "display_name" && owner !== model && depth < maxDepth && hasDeniedName(rules, owner, depth + 1)),
@@ -59,7 +59,7 @@ export function hasDeniedName(rules: Models, model: string, depth = 0): boolean 
 const maxDepth = 3;
 
 /** Returns the fields that the display name of a model's records shows, each with its model. */
-export function shownIn(model: string): (readonly [model: string, field: string])[] {
+export function fieldsOfName(model: string): (readonly [model: string, field: string])[] {
   return ["display_name", "name", ...(namesOf(model) ?? [])].map((entry) => fieldOf(model, entry));
 }
 

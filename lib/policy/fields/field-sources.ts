@@ -35,7 +35,7 @@ export function columnOf(model: string, name: string): readonly string[] | undef
 }
 
 /** Returns the fields that a field shows according to the tables. */
-export function toldByTable(model: string, name: string): readonly string[] {
+export function tableSourcesOf(model: string, name: string): readonly string[] {
   const told = toldBy(model, name);
   return name === "id" || name === "display_name" ? told : [...told, ...(columnOf(model, name) ?? [])];
 }

@@ -2,10 +2,10 @@ import type { Domain, DomainLeaf, FieldInfo, OdooValue } from "../../kernel/odoo
 import { clipText } from "../../kernel/text/clip-text.ts";
 import { domainForm, rightCondition, rightItem, shown } from "../domain/domain-hints.ts";
 import { datePart as partType, valueFault } from "../domain/domain-values.ts";
-import { mayLookInto } from "./judge-linked.ts";
+import { maySearchInto } from "./judge-linked.ts";
 import { malformed as malformedAt, type Refusal, relationClosed } from "./refusal.ts";
 import type { Rulebook } from "./rulebook.ts";
-import { mayClimb, maySearchNames, mayTellNames } from "./told-names.ts";
+import { mayFollowTree, maySearchNames, mayShowNames } from "./shown-names.ts";
 
 const operators = new Set([
   "=",
@@ -92,7 +92,7 @@ function judgeLeaf(book: Rulebook, model: string, leaf: DomainLeaf, path: string
     if (relation === undefined || field.name === "id")
       throw malformed(`${field.name} is no relation, and "${operator}" needs one`, path);
     if (!book.isReadable(relation)) throw relationClosed(owner, field.name, relation, path);
-    mayLookInto(owner, field, path);
+    maySearchInto(owner, field, path);
     judgeDomain(book, relation, value as unknown as Domain, `${path}[2]`, depth + 1);
     return;
   }
@@ -112,11 +112,11 @@ function judgeLeaf(book: Rulebook, model: string, leaf: DomainLeaf, path: string
   // Ids reveal no more than the relation itself does. A name, or the tree above it, belongs to the other model.
   if (!climbs && !byName) return;
   if (!book.isReadable(relation)) throw relationClosed(owner, field.name, relation, path);
-  if (field.name !== "id") mayLookInto(owner, field, path);
+  if (field.name !== "id") maySearchInto(owner, field, path);
   if (byName && field.name === "id") book.mayRead(relation, "display_name", path);
-  else if (byName) mayTellNames(book, owner, field.name, relation, path);
+  else if (byName) mayShowNames(book, owner, field.name, relation, path);
   if (byName) maySearchNames(book, relation, path, storedName(book, relation, `${target}.name`, operator, value));
-  if (climbs) mayClimb(book, relation, path);
+  if (climbs) mayFollowTree(book, relation, path);
 }
 
 /**
@@ -180,7 +180,7 @@ function walkPath(
         `Compare ${steps.slice(0, i + 1).join(".")} itself, or call describe_model model="${owner}" for its relations.`,
       );
     if (!book.isReadable(field.relation)) throw relationClosed(owner, step, field.relation, path);
-    mayLookInto(owner, field, path);
+    maySearchInto(owner, field, path);
     owner = field.relation;
   }
   return undefined;

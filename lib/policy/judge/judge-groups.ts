@@ -1,9 +1,9 @@
 import type { Domain } from "../../kernel/odoo-values.ts";
 import { clipText } from "../../kernel/text/clip-text.ts";
-import { mayLookInto } from "./judge-linked.ts";
+import { maySearchInto } from "./judge-linked.ts";
 import { malformed as malformedAt, type Refusal, relationClosed } from "./refusal.ts";
 import type { Rulebook } from "./rulebook.ts";
-import { maySortBy, mayTellNames } from "./told-names.ts";
+import { mayShowNames, maySortBy } from "./shown-names.ts";
 
 /** The last step is a field of the model that the steps before it lead to, or one of a record's properties. */
 const groupTerm =
@@ -58,9 +58,9 @@ function judgePath(book: Rulebook, model: string, path: string, place: string): 
       if (i < steps.length - 1) throw malformed(`${step} of ${owner} is no relation`, groupForm, place);
       return;
     }
-    mayLookInto(owner, field, place);
+    maySearchInto(owner, field, place);
     if (i === steps.length - 1) {
-      mayTellNames(book, owner, step, field.relation, place);
+      mayShowNames(book, owner, step, field.relation, place);
       // Odoo sorts such groups by the other model's own order.
       maySortBy(book, owner, step, field.relation, place);
     } else if (!book.isReadable(field.relation)) throw relationClosed(owner, step, field.relation, place);

@@ -5,7 +5,7 @@ import { byRule, caller, malformed, Refusal, relationClosed } from "./refusal.ts
 import type { Rulebook } from "./rulebook.ts";
 
 /** Throws if a path, a group or a search by name would look into rows that may belong to records of closed models. */
-export function mayLookInto(model: string, field: NamedField, path: string): void {
+export function maySearchInto(model: string, field: NamedField, path: string): void {
   if (!leadsToAnyRow(model, field)) return;
   throw new Refusal(
     "relation_disabled",
@@ -84,7 +84,7 @@ export function judgeTarget(book: Rulebook, model: string, field: FieldInfo, val
  * Throws if a line would be attached to a record that is a part of its kind, because that record belongs to another
  * line.
  */
-export function judgeLeadBack(book: Rulebook, model: string, inverse: string | undefined, path: string): void {
+export function judgeInverse(book: Rulebook, model: string, inverse: string | undefined, path: string): void {
   const field = inverse === undefined ? undefined : book.fields(model).get(inverse);
   if (field?.type === "many2one" && isPart(model, field.relation ?? "")) judgeTarget(book, model, field, true, path);
 }

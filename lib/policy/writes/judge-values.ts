@@ -1,7 +1,7 @@
 import type { FieldInfo } from "../../kernel/odoo-values.ts";
 import { clipText } from "../../kernel/text/clip-text.ts";
 import { linkOf } from "../fields/linked-models.ts";
-import { judgeLeadBack, judgeOwner, judgeTarget } from "../judge/judge-linked.ts";
+import { judgeInverse, judgeOwner, judgeTarget } from "../judge/judge-linked.ts";
 import { malformed, Refusal, relationClosed } from "../judge/refusal.ts";
 import type { Rulebook } from "../judge/rulebook.ts";
 import { judgeComposer } from "./judge-composer.ts";
@@ -142,7 +142,7 @@ function judgeCommand(book: Rulebook, field: ToMany, command: unknown, path: str
     case 0:
     case 1:
       book.mayOperate(code === 0 ? "create" : "write", field.relation, path);
-      if (code === 0) judgeLeadBack(book, field.relation, field.inverse, path);
+      if (code === 0) judgeInverse(book, field.relation, field.inverse, path);
       judgeValues(book, field.relation, values as Values, {
         path: `${path}[2]`,
         depth: depth + 1,
@@ -213,7 +213,7 @@ function judgeLink(book: Rulebook, { name, owned, relation, inverse }: ToMany, p
   book.mayOperate("read", relation, path);
   if (!owned) return;
   book.mayOperate("write", relation, path);
-  judgeLeadBack(book, relation, inverse, path);
+  judgeInverse(book, relation, inverse, path);
   if (inverse !== undefined && book.field(relation, inverse, path)?.type === "many2one") return;
   throw misplaced(
     `${name} cannot take records from others`,

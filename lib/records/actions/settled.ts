@@ -9,7 +9,7 @@ type Rules = Pick<RuleSet, "models">;
  * Returns the table entry of a field whose change may trigger stock moves, deliveries or the like, if no rule allows
  * these. Undefined if the record's state need not be read.
  */
-export function settledBy({ models }: Rules, { model, fields }: WrittenRecord, name: string, value: unknown) {
+export function stateEffectsOf({ models }: Rules, { model, fields }: WrittenRecord, name: string, value: unknown) {
   const settled = policyTable.settled[model];
   if (!settled?.fields.includes(name) || isOpen({ models }, settled.needs)) return undefined;
   if (addsNoLine(value, fields.get(name)?.type)) return undefined;
@@ -20,7 +20,7 @@ export function settledBy({ models }: Rules, { model, fields }: WrittenRecord, n
 }
 
 /** True if the values that were read of the record put it into the state that the entry describes. */
-export function standsSo(
+export function isInState(
   { by = "state", when }: Settled,
   read: Readonly<Record<string, unknown>> | undefined,
 ): boolean {
@@ -36,7 +36,7 @@ export function rightFor({ needs }: Settled): string {
 }
 
 /** Returns the records that get a new line: a line that names its parent record changes the lines of that record. */
-export function holdersOf({ model, fields, values, path }: WrittenRecord): WrittenRecord[] {
+export function parentsOf({ model, fields, values, path }: WrittenRecord): WrittenRecord[] {
   return Object.entries(policyTable.settledBy[model] ?? {}).flatMap(([link, lines]) => {
     const id = values[link];
     const holder = fields.get(link)?.relation;

@@ -20,7 +20,7 @@ const forClient: Readonly<Record<string, string>> = {
  * Returns a sentence that says that the action's result was not carried out here, if only Odoo's web client can carry
  * it out.
  */
-export function toElsewhere(result: unknown): string | undefined {
+export function toClientActionNote(result: unknown): string | undefined {
   const { type, tag } = (result ?? {}) as Record<string, unknown>;
   const what = typeof type === "string" && Object.hasOwn(forClient, type) ? forClient[type] : undefined;
   if (what === undefined || tag === "display_notification" || tag === "reload" || tag === "soft_reload")

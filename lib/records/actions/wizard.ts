@@ -5,7 +5,7 @@ import { closedOperations, isAction } from "../../policy/hard-floor.ts";
 import { byRule } from "../../policy/judge/refusal.ts";
 import { deniedIn } from "../authorize.ts";
 import type { CallIo } from "../call-io.ts";
-import { readHeld } from "../lookups/held.ts";
+import { readValues } from "../lookups/read-values.ts";
 import { cleanValue } from "../text/clean-text.ts";
 import { valueWithoutTokens } from "../text/link-tokens.ts";
 import { wrapUntrusted } from "../text/wrap-untrusted.ts";
@@ -13,7 +13,7 @@ import { requireStoredProperties } from "../values/stored-properties.ts";
 import { checkValues, toOdooValues } from "../values/values.ts";
 import { requireOwnLines } from "../writes/own-lines.ts";
 import { writtenRecords } from "../writes/written-records.ts";
-import { requireOpenStates } from "./open-states.ts";
+import { requireEditableStates } from "./editable-states.ts";
 
 /** A form that Odoo opens in the middle of an action, and that one of its buttons submits. */
 export interface Wizard {
@@ -157,7 +157,7 @@ async function valuesOf(
   names: readonly string[],
   origin: Origin,
 ): Promise<Readonly<Record<string, unknown>> | undefined> {
-  const held = id === undefined ? undefined : (await readHeld(io, { model, ids: [id], names })).get(id);
+  const held = id === undefined ? undefined : (await readValues(io, { model, ids: [id], names })).get(id);
   if (held !== undefined) return held;
   try {
     return await defaultGet(io.odoo, model, names, { context: contextOf(io, origin, context) });
@@ -175,7 +175,7 @@ interface Filled {
 }
 
 /** The result of an action and of the buttons of its wizards. */
-export interface Carried {
+export interface ActionOutcome {
   readonly result: unknown;
   /** The buttons in the order in which they were pressed. */
   readonly pressed: readonly Pressed[];
@@ -192,7 +192,11 @@ export function toWords({ button, wizard }: Pressed): string {
 }
 
 /** Fills in a wizard and presses its button, as Odoo's web client does. The rules of each wizard's own model apply. */
-export async function continueWizard(io: CallIo, first: Wizard, { origin, values, buttons }: Filled): Promise<Carried> {
+export async function continueWizard(
+  io: CallIo,
+  first: Wizard,
+  { origin, values, buttons }: Filled,
+): Promise<ActionOutcome> {
   const pressed: Pressed[] = [];
   let result: unknown;
   let wizard: Wizard | undefined = first;
@@ -245,7 +249,7 @@ async function sendOff(
   const sent = await toOdooValues(values, model, io.fields, { path: "arguments", changes: id !== undefined });
   await requireOwnLines(io, { model, sent, path: "arguments", ...(id === undefined ? {} : { id }) });
   const records = await writtenRecords(io, { model, id, values: sent, path: "arguments" });
-  await requireOpenStates(io, records);
+  await requireEditableStates(io, records);
   await requireStoredProperties(io, records);
   const context = contextOf(io, origin, own);
   const record = id ?? (await create(io.odoo, model, sent, { context }));

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { AppError } from "../../kernel/errors.ts";
 import type { FieldInfo, OdooCall, OdooRecord } from "../../odoo/types.ts";
 import type { CallIo } from "../call-io.ts";
-import { readHeld } from "./held.ts";
+import { readValues } from "./read-values.ts";
 
 const fields = new Map(
   Object.entries({ name: "char", tag_ids: "many2many", line_ids: "one2many", photo: "binary", scan: "binary" }).map(
@@ -22,7 +22,8 @@ function open(answer: (call: OdooCall) => OdooRecord[] = () => [{ id: 7, name: "
     },
     fields: async () => fields,
   } as unknown as CallIo;
-  const read = (...names: string[]) => readHeld(io, { model: "x.model", ids: [7], names, context: { lang: "es_ES" } });
+  const read = (...names: string[]) =>
+    readValues(io, { model: "x.model", ids: [7], names, context: { lang: "es_ES" } });
   return { calls, read };
 }
 
@@ -82,7 +83,7 @@ test("a file field that is large at one of several records keeps its size at all
 test("Odoo is not called for a model that may not be read, nor for an empty list of ids", async () => {
   const calls: OdooCall[] = [];
   const held = (rule: { read: boolean } | undefined, ids: number[]) =>
-    readHeld(
+    readValues(
       {
         context: { rules: { models: new Map(rule === undefined ? [] : [["x.model", { ...rule, deniedFields: [] }]]) } },
         odoo: { call: async (call: OdooCall) => [{ id: calls.push(call), name: "Ann" }] },

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { AppError, type AppErrorOptions, type ErrorCode } from "../../kernel/errors.ts";
 import type { FieldMap } from "../../odoo/types.ts";
-import { givenOf, readChosen } from "./default-fields.ts";
+import { readRequestedOrDefault, withoutRefused } from "./default-fields.ts";
 
 const defaults = ["name", "work_email", "currency_id", "job_id", "parent_id"];
 
@@ -15,7 +15,8 @@ function odooWithout(lost: readonly string[], fault = (names: readonly string[])
     if (refused.length > 0) throw fault(refused);
     return names.length;
   };
-  const ask = (asked?: readonly string[], isOne = false) => readChosen({ fields, asked, defaults, isOne }, read);
+  const ask = (asked?: readonly string[], isOne = false) =>
+    readRequestedOrDefault({ fields, asked, defaults, isOne }, read);
   return { calls, fields, ask };
 }
 const access = (names: readonly string[]) =>
@@ -26,7 +27,7 @@ test("a default field that Odoo names in its refusal is left out and no longer r
   const odoo = odooWithout(["currency_id"]);
   const rest = ["name", "work_email", "job_id", "parent_id"];
   expect(await odoo.ask()).toEqual({ found: 4, names: rest, left: ["currency_id"] });
-  expect(givenOf(odoo.fields, defaults)).toEqual(rest);
+  expect(withoutRefused(odoo.fields, defaults)).toEqual(rest);
   odoo.calls.length = 0;
   expect(await odoo.ask()).toEqual({ found: 4, names: rest, left: ["currency_id"] });
   expect(odoo.calls).toEqual([rest]);
@@ -65,7 +66,7 @@ test.each([[["id", ...defaults]], [defaults]])(
   async (lost) => {
     const odoo = odooWithout(lost, wordless("odoo_access"));
     await expect(odoo.ask()).rejects.toMatchObject({ code: "odoo_access" });
-    expect(givenOf(odoo.fields, defaults)).toEqual(defaults);
+    expect(withoutRefused(odoo.fields, defaults)).toEqual(defaults);
     // If even the id is refused, no field is searched for.
     if (lost.includes("id")) expect(odoo.calls).toEqual([defaults, ["id"]]);
   },
@@ -84,8 +85,8 @@ test.each<[ErrorCode, AppErrorOptions]>([
 test("a field that fails without being named at one record is not left out of other records", async () => {
   const odoo = odooWithout(["currency_id"], wordless("odoo_validation"));
   expect((await odoo.ask(undefined, true)).left).toEqual(["currency_id"]);
-  expect(givenOf(odoo.fields, defaults)).toEqual(defaults);
+  expect(withoutRefused(odoo.fields, defaults)).toEqual(defaults);
   const named = odooWithout(["currency_id"]);
   await named.ask(undefined, true);
-  expect(givenOf(named.fields, defaults)).not.toContain("currency_id");
+  expect(withoutRefused(named.fields, defaults)).not.toContain("currency_id");
 });

@@ -17,7 +17,7 @@ export interface Chosen<T> {
 }
 
 /** Returns the default fields without those that Odoo is known to refuse. */
-export function givenOf(fields: FieldMap, names: readonly string[]): readonly string[] {
+export function withoutRefused(fields: FieldMap, names: readonly string[]): readonly string[] {
   const known = refused.get(fields);
   return known === undefined ? names : names.filter((name) => !known.has(name));
 }
@@ -34,12 +34,12 @@ export interface Choice {
  * Reads the fields that were asked for. If none were, reads the `defaults` without those that Odoo refuses, because a
  * refused default must not fail the whole read. Throws the error of `read` if it is not about a default field.
  */
-export async function readChosen<T>(
+export async function readRequestedOrDefault<T>(
   { fields, asked, defaults, isOne = false }: Choice,
   read: (names: readonly string[]) => Promise<T>,
 ): Promise<Chosen<T>> {
   if (asked !== undefined) return { found: await read(asked), names: asked, left: [] };
-  const names = givenOf(fields, defaults);
+  const names = withoutRefused(fields, defaults);
   const done = (found: T, given: readonly string[]) => ({
     found,
     names: given,
@@ -62,7 +62,7 @@ export async function readChosen<T>(
 }
 
 /** Returns a line that names the default fields that were left out, or no line if there are none. */
-export function toLeftOut(left: readonly string[]): string[] {
+export function leftOutLine(left: readonly string[]): string[] {
   return left.length === 0 ? [] : [`Left out, as Odoo does not give them: ${left.join(", ")}`];
 }
 

@@ -31,7 +31,7 @@ const limitedTwice = new Set(["account.analytic.account"]);
  * Returns a note if Odoo's own name search may not be used, because it searches a closed field and would reveal its
  * value. Only the stored name is searched then.
  */
-export async function closedByName(io: CallIo, model: string): Promise<Note | undefined> {
+export async function nameSearchNote(io: CallIo, model: string): Promise<Note | undefined> {
   try {
     await io.allow({ kind: "read", model, byName: true });
     return undefined;

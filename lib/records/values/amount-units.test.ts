@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { FieldInfo, OdooCall } from "../../odoo/types.ts";
 import type { CallIo } from "../call-io.ts";
-import { tellUnits, unitsOf } from "./amount-units.ts";
+import { unitsOf, unitsOfGroups } from "./amount-units.ts";
 
 const field = (name: string, type: string, more: Partial<FieldInfo> = {}) =>
   [name, { name, type, groupable: true, ...more } as FieldInfo] as const;
@@ -48,7 +48,7 @@ test.each([
     fields: async () => new Map([field("currency_id", "many2one", { relation: "res.currency" })]),
   } as unknown as CallIo;
   const group = (count: number) => ({ aggregates: { "currency_id:count_distinct": count, "currency_id:min": 3 } });
-  const [one, mixed] = await tellUnits([group(1), group(2)] as never, ["currency_id"], "sale.order", io, {});
+  const [one, mixed] = await unitsOfGroups([group(1), group(2)] as never, ["currency_id"], "sale.order", io, {});
   expect([one?.unit?.["currency_id"]]).toEqual(told);
   expect(mixed).toEqual({ mixed: { currency_id: 2 } });
   expect(calls).toHaveLength(searches);
@@ -59,6 +59,6 @@ test.each([2.5, 1e300, Number.NaN, "x"])(
   async (count) => {
     const io = { fields: async () => new Map() } as unknown as CallIo;
     const groups = [{ aggregates: { "currency_id:count_distinct": count, "currency_id:min": 3 } }];
-    expect(await tellUnits(groups as never, ["currency_id"], "sale.order", io, {})).toEqual([{}]);
+    expect(await unitsOfGroups(groups as never, ["currency_id"], "sale.order", io, {})).toEqual([{}]);
   },
 );

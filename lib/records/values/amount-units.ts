@@ -54,7 +54,7 @@ export interface Units {
 }
 
 /** Returns the units of each group's amounts. Empty if all groups have the same unit. */
-export async function tellUnits(
+export async function unitsOfGroups(
   groups: readonly Group[],
   units: readonly string[],
   model: string,

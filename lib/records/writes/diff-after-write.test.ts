@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { FieldInfo } from "../../odoo/types.ts";
 import { notApplied, sizeOf } from "./diff-after-write.ts";
-import { madeIds } from "./to-many.ts";
+import { createdIds } from "./to-many.ts";
 
 const applied = (type: string, sent: unknown, now: unknown, before?: unknown) => {
   const fields = new Map([["x", { name: "x", type } as FieldInfo]]);
@@ -161,7 +161,7 @@ test("commands on a relation whose earlier records are not known are compared as
 
 test("madeIds finds the records that commands created, and gives undefined if other new records are among them", () => {
   expect(
-    madeIds(
+    createdIds(
       [
         [0, 0, {}],
         [4, 5, 0],
@@ -176,11 +176,11 @@ test("madeIds finds the records that commands created, and gives undefined if ot
       [2, 9],
     ]),
   );
-  expect(madeIds([[0, 0, {}]], [1], [1, 8, 9])).toBeUndefined();
-  expect(madeIds([[0, 0, {}]], undefined, [1, 8])).toBeUndefined();
-  expect(madeIds([[0, 0, {}]], undefined, [8])).toBeUndefined();
+  expect(createdIds([[0, 0, {}]], [1], [1, 8, 9])).toBeUndefined();
+  expect(createdIds([[0, 0, {}]], undefined, [1, 8])).toBeUndefined();
+  expect(createdIds([[0, 0, {}]], undefined, [8])).toBeUndefined();
   expect(
-    madeIds(
+    createdIds(
       [
         [0, 0, {}],
         [5, 0, 0],

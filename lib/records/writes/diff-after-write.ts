@@ -2,11 +2,11 @@ import { canonicalJson } from "../../kernel/canonical-json.ts";
 import { clipText, shorten } from "../../kernel/text/clip-text.ts";
 import type { FieldInfo, FieldMap, OdooRecord } from "../../odoo/types.ts";
 import { cleanValue, stripInvisible } from "../text/clean-text.ts";
-import { holdsHtml } from "../text/holds-html.ts";
 import { htmlToText } from "../text/html-to-text.ts";
-import { holdsProperties } from "../values/holds-properties.ts";
+import { hasSameHtml } from "../text/same-html.ts";
+import { hasProperties } from "../values/merge-properties.ts";
 import { isIds } from "../values/values.ts";
-import { endOf, holdsEnd } from "./to-many.ts";
+import { expectedIdsOf, matchesEnd } from "./to-many.ts";
 
 export interface NotApplied {
   /** The name of the field. Fields of lines have their path in the sent values: `order_line[0].price_unit`. */
@@ -57,7 +57,7 @@ function holds(sent: unknown, now: unknown, field: FieldInfo, had: unknown): boo
       return (sent || false) === (now || false);
     case "one2many":
     case "many2many":
-      return !isIds(now) || holdsEnd(endOf(sent, isIds(had) ? had : undefined), now);
+      return !isIds(now) || matchesEnd(expectedIdsOf(sent, isIds(had) ? had : undefined), now);
     case "integer":
     case "float":
     case "monetary":
@@ -65,11 +65,11 @@ function holds(sent: unknown, now: unknown, field: FieldInfo, had: unknown): boo
     case "boolean":
       return Boolean(sent) === now;
     case "html":
-      return holdsHtml(asText(sent), asText(now));
+      return hasSameHtml(asText(sent), asText(now));
     case "binary":
       return holdsFile(sent, now);
     case "properties":
-      return holdsProperties(sent, now);
+      return hasProperties(sent, now);
     default:
       if (typeof sent === "object" || typeof now === "object")
         return canonicalJson(sent || false) === canonicalJson(now || false);

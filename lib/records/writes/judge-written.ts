@@ -1,10 +1,10 @@
 import { canonicalJson } from "../../kernel/canonical-json.ts";
 import type { OdooRecord } from "../../odoo/types.ts";
 import type { CallIo } from "../call-io.ts";
-import { readHeld } from "../lookups/held.ts";
+import { readValues } from "../lookups/read-values.ts";
 import { isIds, isToMany } from "../values/values.ts";
 import { type Comparison, isSize, type NotApplied, notApplied } from "./diff-after-write.ts";
-import { madeIds } from "./to-many.ts";
+import { createdIds } from "./to-many.ts";
 
 type Context = Readonly<Record<string, unknown>>;
 type Known = Readonly<Record<string, unknown>>;
@@ -39,13 +39,13 @@ export interface Verdict {
 export async function readBefore(io: CallIo, id: number, { model, sent, context }: WrittenAsk): Promise<Before> {
   const names = Object.keys(sent);
   const [held, ...lines] = await Promise.all([
-    readHeld(io, { model, ids: [id], names, context }),
+    readValues(io, { model, ids: [id], names, context }),
     ...names.map(async (name) => {
       const wanted = commandsWithValues(sent[name]).filter(({ id: line }) => line !== undefined);
       const relation = await relationOf(io, model, name);
       if (relation === undefined || wanted.length === 0) return undefined;
       const ids = [...new Set(wanted.map(({ id: line }) => line as number))];
-      return [name, await readHeld(io, { model: relation, ids, names: namesOf(wanted), context })] as const;
+      return [name, await readValues(io, { model: relation, ids, names: namesOf(wanted), context })] as const;
     }),
   ]);
   return { record: held?.get(id), lines: new Map(lines.filter((line) => line !== undefined)) };
@@ -112,10 +112,10 @@ async function judgeLines(
   if (written.length === 0 || relation === undefined)
     return { notApplied: [], notChecked: [], changed: false, values: [] };
   const had = known === undefined ? [] : known[name];
-  const made = madeIds(sent[name], isIds(had) ? had : undefined, now[name] as number[]);
+  const made = createdIds(sent[name], isIds(had) ? had : undefined, now[name] as number[]);
   const lines = written.map((line) => ({ ...line, id: line.id ?? made?.get(line.place) }));
   const ids = [...new Set(lines.flatMap(({ id }) => (id === undefined ? [] : [id])))];
-  const held = await readHeld(io, { model: relation, ids, names: namesOf(lines), context });
+  const held = await readValues(io, { model: relation, ids, names: namesOf(lines), context });
   const fields = await io.fields(relation);
   const results = await Promise.all(
     lines.map(async ({ id, place, values, isNew }) => {

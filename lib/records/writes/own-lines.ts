@@ -2,7 +2,7 @@ import { AppError } from "../../kernel/errors.ts";
 import { read } from "../../odoo/calls/client.ts";
 import type { FieldInfo } from "../../odoo/types.ts";
 import type { CallIo } from "../call-io.ts";
-import { readHeld } from "../lookups/held.ts";
+import { readValues } from "../lookups/read-values.ts";
 import { isIds, isToMany } from "../values/values.ts";
 
 type Values = Readonly<Record<string, unknown>>;
@@ -125,6 +125,6 @@ function codeOf(command: unknown): unknown {
   return Array.isArray(command) ? command[0] : undefined;
 }
 
-async function heldOf(io: CallIo, ask: Parameters<typeof readHeld>[1]): ReturnType<typeof readHeld> {
-  return ask.names.length === 0 ? new Map() : readHeld(io, ask);
+async function heldOf(io: CallIo, ask: Parameters<typeof readValues>[1]): ReturnType<typeof readValues> {
+  return ask.names.length === 0 ? new Map() : readValues(io, ask);
 }

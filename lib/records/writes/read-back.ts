@@ -1,5 +1,5 @@
 import type { CallIo } from "../call-io.ts";
-import { readHeld, withoutContent } from "../lookups/held.ts";
+import { readValues, withoutContent } from "../lookups/read-values.ts";
 import { recordLink } from "../lookups/record-link.ts";
 import { clipRecord, shapeRecord } from "../values/shape-record.ts";
 import { type Before, judgeWritten, type WrittenAsk } from "./judge-written.ts";
@@ -25,7 +25,7 @@ export async function readBack(io: CallIo, id: number, ask: WrittenAsk, before?:
   const link = recordLink(io.context.connection, model, id);
   const names = Object.keys(sent);
   const head = link === undefined ? {} : { link };
-  const held = await readHeld(io, { model, ids: [id], names: ["display_name", ...names], context });
+  const held = await readValues(io, { model, ids: [id], names: ["display_name", ...names], context });
   const raw = held.get(id);
   if (raw === undefined) return { ...head, fields_not_checked: names };
   const fields = await io.fields(model);

@@ -1,7 +1,7 @@
 import { isIds } from "../values/values.ts";
 
 /** The expected content of a relation to many after commands. */
-export interface ManyEnd {
+export interface ExpectedIds {
   readonly ids: ReadonlySet<number>;
   /** Ids that must not be in the relation; if `exact`, all other ids must not be either. */
   readonly gone: ReadonlySet<number>;
@@ -12,7 +12,7 @@ export interface ManyEnd {
 }
 
 /** Applies commands to `before`, the ids in the relation before the write, or undefined if these are not known. */
-export function endOf(sent: unknown, before: readonly number[] | undefined): ManyEnd {
+export function expectedIdsOf(sent: unknown, before: readonly number[] | undefined): ExpectedIds {
   let ids = new Set(before);
   let gone = new Set<number>();
   let exact = before !== undefined;
@@ -43,7 +43,7 @@ export function endOf(sent: unknown, before: readonly number[] | undefined): Man
 }
 
 /** True if the ids `now` match the expected content. */
-export function holdsEnd({ ids, gone, made, exact }: ManyEnd, now: readonly number[]): boolean {
+export function matchesEnd({ ids, gone, made, exact }: ExpectedIds, now: readonly number[]): boolean {
   const held = new Set(now);
   const others = now.filter((id) => !ids.has(id));
   return (
@@ -57,7 +57,7 @@ export function holdsEnd({ ids, gone, made, exact }: ManyEnd, now: readonly numb
  * Returns the ids of the records that commands created, by the index of each command; undefined if other records may be
  * among them. Odoo creates them in order, so their ids grow.
  */
-export function madeIds(
+export function createdIds(
   sent: unknown,
   before: readonly number[] | undefined,
   now: readonly number[],
@@ -65,7 +65,7 @@ export function madeIds(
   if (!Array.isArray(sent)) return new Map();
   const lastReset = sent.findLastIndex((command) => Array.isArray(command) && (command[0] === 5 || command[0] === 6));
   const places = sent.flatMap((command, i) => (Array.isArray(command) && command[0] === 0 && i > lastReset ? [i] : []));
-  const { ids, exact } = endOf(sent, before);
+  const { ids, exact } = expectedIdsOf(sent, before);
   const fresh = now.filter((id) => !ids.has(id)).toSorted((a, b) => a - b);
   if (!exact || fresh.length !== places.length) return places.length === 0 ? new Map() : undefined;
   return new Map(places.map((place, i) => [place, fresh[i] as number]));

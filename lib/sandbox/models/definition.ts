@@ -96,7 +96,7 @@ export interface Reader {
 }
 
 /** The records that a model may change besides the one that is written. */
-export interface Keeper extends Reader {
+export interface WritableReader extends Reader {
   put(model: string, row: Row): void;
   drop(model: string, id: number): void;
   nextId(model: string): number;
@@ -139,7 +139,7 @@ export interface Behaviour {
   /** Returns the reason why Odoo refuses to delete a record; undefined if it may be deleted. */
   readonly undeletable?: (row: Row) => string | undefined;
   /** Runs after a record was stored: updates other records to match it. */
-  readonly follow?: (row: Row, keeper: Keeper) => void;
+  readonly follow?: (row: Row, keeper: WritableReader) => void;
 }
 
 export type Behaviours = Readonly<Record<string, Behaviour>>;

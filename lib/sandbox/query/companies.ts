@@ -24,10 +24,10 @@ const attached: ReadonlyMap<string, { readonly model: string; readonly owner?: s
  */
 export function companyRule(store: Store, model: Model): Rule {
   const link = attached.get(model.name);
-  if (link !== undefined) return store.seesAll ? () => true : attachedRule(store, link.model, link.owner);
+  if (link !== undefined) return store.hasAllCompanies ? () => true : attachedRule(store, link.model, link.owner);
   if (ruleless.has(model.name) || !(model.fields.has("company_id") || forAll.has(model.name))) return () => true;
   const { companies } = store;
-  if (forAll.has(model.name) || store.seesAll) return () => true;
+  if (forAll.has(model.name) || store.hasAllCompanies) return () => true;
   return (row) => {
     const own = store.value(model, row, "company_id");
     return typeof own !== "number" || companies.has(own) || isUser(store, model, row);

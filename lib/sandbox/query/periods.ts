@@ -24,7 +24,7 @@ export function periodOf(value: string, period: string, { lang, zone }: Clockwor
   const withTime = value.length > 10;
   const wall = withTime ? toWall(value, zone) : new Date(`${value}T00:00:00Z`);
   const from = startOf(wall, period as Period, lang);
-  const to = endOf(from, period as Period);
+  const to = expectedIdsOf(from, period as Period);
   const kept = (at: Date) => (withTime ? text(fromWall(at, zone)) : text(at).slice(0, 10));
   return { from: kept(from), to: kept(to), label: labelOf(from, period as Period, lang) };
 }
@@ -93,7 +93,7 @@ function startOf(wall: Date, period: Period, lang: string): Date {
   }
 }
 
-function endOf(from: Date, period: Period): Date {
+function expectedIdsOf(from: Date, period: Period): Date {
   const [year, month] = [from.getUTCFullYear(), from.getUTCMonth()];
   const days = { hour: 1 / 24, day: 1, week: 7 }[period as string];
   if (days !== undefined) return new Date(from.getTime() + days * dayMs);

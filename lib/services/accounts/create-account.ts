@@ -1,7 +1,7 @@
 import { recordAdmin } from "../../audit/record.ts";
 import type { Database, Transaction } from "../../db/client.ts";
 import { members, tenants, users } from "../../db/schema/index.ts";
-import { alsoSee, withLookup } from "../../db/with-tenant.ts";
+import { openScope, withLookup } from "../../db/with-tenant.ts";
 import type { Clock } from "../../kernel/clock.ts";
 import { AppError } from "../../kernel/errors.ts";
 import { newId, type TenantId, type UserId } from "../../kernel/ids.ts";
@@ -32,7 +32,7 @@ export async function createAccount(
   const [userId, tenantId] = [newId<UserId>(), newId<TenantId>()];
   const createdAt = now();
   await withLookup(db, { userId }, async (tx) => {
-    await alsoSee(tx, { tenantId });
+    await openScope(tx, { tenantId });
     const inserted = await tx
       .insert(users)
       .values({ id: userId, email, name, passwordHash, locale, createdAt })

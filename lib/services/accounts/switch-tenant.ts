@@ -1,7 +1,7 @@
 import { and, eq } from "drizzle-orm";
 import { recordAdmin } from "../../audit/record.ts";
 import { members, sessions } from "../../db/schema/index.ts";
-import { alsoSee, withLookup } from "../../db/with-tenant.ts";
+import { openScope, withLookup } from "../../db/with-tenant.ts";
 import { AppError } from "../../kernel/errors.ts";
 import { parseId, type TenantId } from "../../kernel/ids.ts";
 import { requireMember } from "../../policy/permissions.ts";
@@ -25,7 +25,7 @@ export async function switchTenant(context: SessionContext, input: SwitchTenantI
       // The next sign-in starts in the company of the session that was used last.
       .set({ tenantId, lastSeenAt: context.now() })
       .where(and(eq(sessions.id, context.sessionId), eq(sessions.userId, userId)));
-    await alsoSee(tx, { tenantId });
+    await openScope(tx, { tenantId });
     const actor = { ...member, tenantId, role: membership.role };
     await recordAdmin(tx, { ...context, actor }, { verb: "sessions.switch" });
   });

@@ -7,7 +7,7 @@ import { argon2Hasher, type Hasher } from "./hasher.ts";
 import type { SignInInput } from "./schemas.ts";
 
 /** The hash of 32 random bytes that were thrown away, with the parameters of `argon2Hasher`. */
-export const nobodysHash =
+export const unusedHash =
   "$argon2id$v=19$m=19456,t=2,p=1$FHHEBBdUOs6h9Sc53GaJxA$ujXei3SqeGoNuqVpBQKOmsDwxZ3CnKX2k5/HWhOLnu4";
 
 /**
@@ -21,6 +21,6 @@ export async function verifyPassword(
   const [user] = await withLookup(db, { email }, (tx) =>
     tx.select({ id: users.id, passwordHash: users.passwordHash }).from(users).where(eq(users.email, email)),
   );
-  const matches = await hasher.verify(user?.passwordHash ?? nobodysHash, password);
+  const matches = await hasher.verify(user?.passwordHash ?? unusedHash, password);
   return matches ? user?.id : undefined;
 }

@@ -1,11 +1,11 @@
 import { withTenant } from "../../db/with-tenant.ts";
 import { AppError } from "../../kernel/errors.ts";
-import type { InsideRules } from "../../kernel/model-rule.ts";
+import type { AddonRules } from "../../kernel/model-rule.ts";
 import { contextGet } from "../../odoo/calls/client.ts";
 import { fieldsGet } from "../../odoo/calls/fields-get.ts";
 import type { FieldInfo, OdooTransport } from "../../odoo/types.ts";
 import { appOf, knownModels } from "../../odoo-catalog/known-models.ts";
-import { readableIn, surveyReadable } from "../../odoo-catalog/survey-models.ts";
+import { isReadableIn, surveyReadable } from "../../odoo-catalog/survey-models.ts";
 import { isOnHardFloor, isSecretField } from "../../policy/hard-floor.ts";
 import { requirePermission } from "../../policy/permissions.ts";
 import { isFixed } from "../../policy/writes/fixed-fields.ts";
@@ -18,7 +18,7 @@ import type { OdooModel } from "./odoo-caches.ts";
 /** The models of the connected Odoo, and the rules of its addon if it has one. */
 export interface OdooSurvey {
   readonly models: readonly OdooModel[];
-  readonly inside: InsideRules | undefined;
+  readonly inside: AddonRules | undefined;
 }
 
 /**
@@ -67,7 +67,7 @@ export async function findOdooModel(
   }
   const { odoo } = await openOdooOf(context, input.id);
   if ((await odoo.inside?.read())?.models.has(model) === false) throw closedInOdoo(model);
-  const readable = await readableIn(odoo, model);
+  const readable = await isReadableIn(odoo, model);
   if (readable === undefined) throw noSuchModel(model);
   return { model, app: appOf(model), readable };
 }
@@ -116,7 +116,7 @@ export async function openOdooOf(
   return { odoo: context.openConnection(row, secret), key: `${tenantId}|${row.id}|${row.version}` };
 }
 
-async function readModels(odoo: OdooTransport, inside: InsideRules | undefined): Promise<readonly OdooModel[]> {
+async function readModels(odoo: OdooTransport, inside: AddonRules | undefined): Promise<readonly OdooModel[]> {
   // The addon records and counts every call, so models that its rules close are not asked for.
   const asked = knownModels.filter(({ model }) => inside?.models.has(model) !== false);
   const answers = await surveyReadable(odoo, asked);

@@ -1,6 +1,6 @@
 import { isAppError } from "../../kernel/errors.ts";
 import type { Locale } from "../../kernel/locale/locale.ts";
-import { type InsideRules, nothingOpen } from "../../kernel/model-rule.ts";
+import { type AddonRules, nothingOpen } from "../../kernel/model-rule.ts";
 import { type ShownError, toShownError } from "../../kernel/shown-error.ts";
 import { formLabel, knownActions, knownForms } from "../../odoo-catalog/known-actions.ts";
 import { appOf, apps, knownLabel } from "../../odoo-catalog/known-models.ts";
@@ -99,11 +99,11 @@ function placeOf(found: OdooModel | undefined, asked: boolean): MatrixRow["inOdo
 }
 
 /** True if Odoo was asked for the model: one that the addon's rules open, or without the addon a well-known one. */
-function wasAsked(model: string, inside: InsideRules | undefined): boolean {
+function wasAsked(model: string, inside: AddonRules | undefined): boolean {
   return inside === undefined ? knownLabel(model, "en") !== undefined : inside.models.has(model);
 }
 
-function closedBy(inside: InsideRules | undefined, model: string): Pick<MatrixRow, "closedInOdoo" | "deniedInOdoo"> {
+function closedBy(inside: AddonRules | undefined, model: string): Pick<MatrixRow, "closedInOdoo" | "deniedInOdoo"> {
   if (inside === undefined) return { closedInOdoo: [], deniedInOdoo: [] };
   const rule = inside.models.get(model);
   return {

@@ -2,7 +2,7 @@ import { isAppError } from "../../kernel/errors.ts";
 import { fieldsGet } from "../../odoo/calls/fields-get.ts";
 import { isOnHardFloor, isSecretField } from "../../policy/hard-floor.ts";
 import { requirePermission } from "../../policy/permissions.ts";
-import { findClosed } from "../../tenant/find-closed.ts";
+import { findClosedFields } from "../../tenant/find-closed.ts";
 import type { Closures } from "../../views/models.ts";
 import type { ConnectionContext } from "../connections/context.ts";
 import { openOdooOf } from "../odoo-models/list-odoo-models.ts";
@@ -32,7 +32,7 @@ export async function listClosures(context: ConnectionContext, input: ListClosur
       if (name === model || !isAppError(error) || error.code === "odoo_upstream") throw error;
       return new Map();
     });
-    const closed = await findClosed({ models }, name, map, read);
+    const closed = await findClosedFields({ models }, name, map, read);
     // Fields that a secret field closes are closed whether or not the rule denies anything.
     const fields = [...closed]
       .filter(([, by]) => by.because === "denied" && !isSecretField(by.field))

@@ -2,7 +2,7 @@ import { and, eq, isNull, ne } from "drizzle-orm";
 import { z } from "zod";
 import { recordAdmin } from "../../audit/record.ts";
 import { sessions } from "../../db/schema/index.ts";
-import { alsoSee, withLookup } from "../../db/with-tenant.ts";
+import { openScope, withLookup } from "../../db/with-tenant.ts";
 import { AppError } from "../../kernel/errors.ts";
 import { parseId, type SessionId } from "../../kernel/ids.ts";
 import type { ActorOf } from "../../policy/actor.ts";
@@ -40,7 +40,7 @@ function revoke(
       .where(and(which, eq(sessions.userId, userId), isNull(sessions.revokedAt)))
       .returning({ id: sessions.id });
     if (ended.length === 0) return 0;
-    await alsoSee(tx, { tenantId });
+    await openScope(tx, { tenantId });
     await recordAdmin(tx, context, { verb: "sessions.revoke" });
     return ended.length;
   });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { AppError } from "#lib/kernel/errors.ts";
-import { json, page, plausibleOdoo } from "#tests/support/evil-odoo.ts";
-import { odooUser, odooWith } from "../guest-harness.ts";
+import { json, page, workingOdoo } from "#tests/support/fake-odoo.ts";
+import { odooUser, odooWith } from "../header-caller-harness.ts";
 import { openWorld, partner } from "./setup.ts";
 
 const world = openWorld();
@@ -65,9 +65,9 @@ describe("the faults of header credentials", () => {
       {},
       /X-Odoo-DB.*several/,
     ],
-    ["an Odoo that wants a login", () => plausibleOdoo(14), {}, /X-Odoo-Login/],
-    ["a wrong login", () => plausibleOdoo(14, { uid: false }), { "X-Odoo-Login": "ana" }, /X-Odoo-API-Key.*sign-in/],
-    ["an Odoo that is too old", () => plausibleOdoo(12), {}, /oldest/],
+    ["an Odoo that wants a login", () => workingOdoo(14), {}, /X-Odoo-Login/],
+    ["a wrong login", () => workingOdoo(14, { uid: false }), { "X-Odoo-Login": "ana" }, /X-Odoo-API-Key.*sign-in/],
+    ["an Odoo that is too old", () => workingOdoo(12), {}, /oldest/],
   ])(
     "%s is reported to a header-credential caller without a mention of the portal",
     async (_, routes, headers, words) => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { guestTenantId } from "#lib/db/guest-tenant-id.ts";
+import { headerCallerTenantId } from "#lib/db/guest-tenant-id.ts";
 import { openWorld, partner } from "./setup.ts";
 
 const world = openWorld();
@@ -80,13 +80,13 @@ describe("two keys of one Odoo", () => {
     const rows = await entries();
     expect(rows).toMatchObject([
       {
-        tenant_id: guestTenantId,
+        tenant_id: headerCallerTenantId,
         actor_kind: "headers",
         actor_label: `odoo.example:${world.evil.port}/main`,
         outcome: "ok",
       },
       {
-        tenant_id: guestTenantId,
+        tenant_id: headerCallerTenantId,
         actor_kind: "headers",
         actor_label: `odoo.example:${world.evil.port}`,
         outcome: "ok",

@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from "vitest";
-import { page } from "#tests/support/evil-odoo.ts";
-import { odooUser, odooWith } from "../guest-harness.ts";
+import { page } from "#tests/support/fake-odoo.ts";
+import { odooUser, odooWith } from "../header-caller-harness.ts";
 import { openWorld, partner } from "./setup.ts";
 
 const world = openWorld();

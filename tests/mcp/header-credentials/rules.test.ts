@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { type AddonWorld, plausibleAddon, plausibleOdoo } from "#tests/support/evil-odoo.ts";
-import { type OdooUser, odooUser } from "../guest-harness.ts";
+import { type FakeAddon, workingAddon, workingOdoo } from "#tests/support/fake-odoo.ts";
+import { type OdooUser, odooUser } from "../header-caller-harness.ts";
 import { openWorld, partner } from "./setup.ts";
 
 const world = openWorld();
@@ -55,12 +55,12 @@ describe("the rules for header credentials", () => {
 
   test("a header-credential call with a key of the addon follows the present rules of the addon", async () => {
     const key = "mcpa_0123abcd_secret";
-    let addonWorld: AddonWorld = {
+    let addonWorld: FakeAddon = {
       key,
       models: { "res.partner": { allow: "r", denied: ["email"] } },
       call: (call) => world.ana.tiny.transport.call(call as never),
     };
-    world.evil.routes = { ...plausibleOdoo(19), ...plausibleAddon(() => addonWorld) };
+    world.evil.routes = { ...workingOdoo(19), ...workingAddon(() => addonWorld) };
     const addon = as({ key });
     expect((await world.harness.call(addon, "list_models")).data["models"]).toMatchObject([
       { model: "res.partner", operations: ["read"] },

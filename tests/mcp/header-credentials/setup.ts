@@ -1,32 +1,32 @@
 import { afterAll, afterEach, beforeAll, beforeEach } from "vitest";
 import { openTestDatabase, type TestDatabase } from "#tests/support/database.ts";
-import { type EvilOdoo, startEvilOdoo } from "#tests/support/evil-odoo.ts";
+import { type FakeOdoo, startFakeOdoo } from "#tests/support/fake-odoo.ts";
+import { toolCall } from "../harness.ts";
 import {
-  createGuestHarness,
-  type GuestHarness,
-  type GuestOptions,
+  createHeaderCallerHarness,
+  type HeaderCallerHarness,
+  type HeaderCallerOptions,
   type OdooUser,
   odooUser,
   odooWith,
-} from "../guest-harness.ts";
-import { toolCall } from "../harness.ts";
+} from "../header-caller-harness.ts";
 
 export const partner = { model: "res.partner" };
 
 export interface World {
   readonly database: TestDatabase;
-  readonly evil: EvilOdoo;
-  readonly harness: GuestHarness;
+  readonly evil: FakeOdoo;
+  readonly harness: HeaderCallerHarness;
   /** The users that Odoo knows: at first `ana` and `ben`. */
   users: OdooUser[];
   readonly ana: OdooUser;
   readonly ben: OdooUser;
-  reopen(options: GuestOptions): Promise<void>;
+  reopen(options: HeaderCallerOptions): Promise<void>;
   /** The headers that name the Odoo and the key of a user. */
   as(user: Pick<OdooUser, "key">, host?: string): Record<string, string>;
   entries(): Promise<Record<string, unknown>[]>;
   /** Takes the requests that Odoo has received. */
-  requests(): EvilOdoo["requests"];
+  requests(): FakeOdoo["requests"];
   /** Takes the requests that Odoo has received and counts the sign-ins among them. */
   signIns(): number;
 }
@@ -34,14 +34,14 @@ export interface World {
 /** Opens the endpoint and an Odoo with two users before each test of a file. */
 export function openWorld(): World {
   let database: TestDatabase;
-  let evil: EvilOdoo;
-  let harness: GuestHarness;
+  let evil: FakeOdoo;
+  let harness: HeaderCallerHarness;
   let users: OdooUser[];
   let ana: OdooUser;
   let ben: OdooUser;
   beforeAll(async () => {
     database = await openTestDatabase();
-    evil = await startEvilOdoo();
+    evil = await startFakeOdoo();
   });
   afterAll(() => Promise.all([database.close(), evil.close()]));
   beforeEach(async () => {
@@ -51,7 +51,7 @@ export function openWorld(): World {
     users = [ana, ben];
     evil.routes = odooWith(() => users);
     evil.requests.length = 0;
-    harness = await createGuestHarness(database);
+    harness = await createHeaderCallerHarness(database);
   });
   afterEach(() => harness.close());
 
@@ -80,7 +80,7 @@ export function openWorld(): World {
     },
     async reopen(options) {
       await harness.close();
-      harness = await createGuestHarness(database, options);
+      harness = await createHeaderCallerHarness(database, options);
     },
     as: ({ key }, host = "odoo.example") => ({ "X-Odoo-URL": `http://${host}:${evil.port}`, "X-Odoo-API-Key": key }),
     async entries() {

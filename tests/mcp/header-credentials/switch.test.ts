@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { guestTenantId } from "#lib/db/guest-tenant-id.ts";
+import { headerCallerTenantId } from "#lib/db/guest-tenant-id.ts";
 import { newId, type UserId } from "#lib/kernel/ids.ts";
 import { toolCall } from "../harness.ts";
 import { seedTenant } from "../seed.ts";
@@ -95,7 +95,7 @@ describe("the tenant of header-credential callers", () => {
       .admin`insert into users (id, email, name, password_hash) values (${id}, ${`${id}@example.com`}, 'Eve', 'x')`;
     const join = (tenant: string) =>
       world.database.admin`insert into members (tenant_id, user_id, role) values (${tenant}, ${id}, 'owner')`;
-    await expect(join(guestTenantId)).rejects.toThrow("members_not_of_guests");
+    await expect(join(headerCallerTenantId)).rejects.toThrow("members_not_of_guests");
     await join((await seedTenant(world.database)).tenantId);
   });
 });

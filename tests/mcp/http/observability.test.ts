@@ -4,9 +4,9 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { AppError } from "#lib/kernel/errors.ts";
 import { startTracing, type Tracing } from "#lib/observability/tracing.ts";
 import { openTestDatabase, type TestDatabase } from "#tests/support/database.ts";
-import { type EvilOdoo, startEvilOdoo } from "#tests/support/evil-odoo.ts";
-import { createGuestHarness, type GuestHarness, odooUser, odooWith } from "../guest-harness.ts";
+import { type FakeOdoo, startFakeOdoo } from "#tests/support/fake-odoo.ts";
 import { toolCall } from "../harness.ts";
+import { createHeaderCallerHarness, type HeaderCallerHarness, odooUser, odooWith } from "../header-caller-harness.ts";
 
 /** The least time that Odoo needs for a call. */
 const odooMs = 20;
@@ -20,16 +20,16 @@ const exporter: SpanExporter = {
   shutdown: async () => {},
 };
 let database: TestDatabase;
-let evil: EvilOdoo;
+let evil: FakeOdoo;
 let tracing: Tracing;
-let harness: GuestHarness;
+let harness: HeaderCallerHarness;
 let headers: Record<string, string>;
 
 beforeAll(async () => {
   database = await openTestDatabase();
-  evil = await startEvilOdoo(odooWith(() => [user]));
+  evil = await startFakeOdoo(odooWith(() => [user]));
   tracing = await startTracing({ version: "0.0.0", exporter });
-  harness = await createGuestHarness(database, { tracing, path: "?toolsets=read,write" });
+  harness = await createHeaderCallerHarness(database, { tracing, path: "?toolsets=read,write" });
   headers = { "X-Odoo-URL": evil.url, "X-Odoo-API-Key": user.key, "X-Odoo-DB": "main" };
 });
 afterAll(async () => {

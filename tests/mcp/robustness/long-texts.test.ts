@@ -3,13 +3,13 @@ import { runInNewContext } from "node:vm";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { clipText } from "#lib/kernel/text/clip-text.ts";
-import { findUnfit } from "#lib/kernel/unfit-value.ts";
+import { findUnstorable } from "#lib/kernel/unstorable-value.ts";
 import { createParser } from "#lib/mcp/catalog/arguments.ts";
 import { readMessage } from "#lib/mcp/http/message.ts";
 import { idsIn, valueFault } from "#lib/policy/domain/domain-values.ts";
 import { parseDomain } from "#lib/policy/domain/parse-domain.ts";
-import { holdsHtml } from "#lib/records/text/holds-html.ts";
 import { toTable } from "#lib/records/text/present-values.ts";
+import { hasSameHtml } from "#lib/records/text/same-html.ts";
 
 const size = 1_000_000;
 const blanks = " ".repeat(size);
@@ -39,7 +39,7 @@ describe("the time to read a long text", () => {
   });
 
   test("long HTML from Odoo is converted in linear time", () => {
-    expect(holdsHtml(`<p ${"a".repeat(size)}>x</p>`, "<p>x</p>")).toBe(true);
+    expect(hasSameHtml(`<p ${"a".repeat(size)}>x</p>`, "<p>x</p>")).toBe(true);
   });
 
   test("a long table cell is written in linear time", () => {
@@ -48,9 +48,9 @@ describe("the time to read a long text", () => {
 
   test("long values are checked for invalid characters in linear time", () => {
     const wide = { values: Array.from({ length: size }, () => []) };
-    expect(findUnfit(wide)).toBeUndefined();
-    expect(findUnfit({ rows: [{}, { name: ["ok", "\ud83d"] }] })?.path).toBe("rows[1].name[1]");
-    expect(findUnfit({ rows: [{}, { "a\u0000": 1 }] })?.path).toBe("rows[1].a\ufffd");
+    expect(findUnstorable(wide)).toBeUndefined();
+    expect(findUnstorable({ rows: [{}, { name: ["ok", "\ud83d"] }] })?.path).toBe("rows[1].name[1]");
+    expect(findUnstorable({ rows: [{}, { "a\u0000": 1 }] })?.path).toBe("rows[1].a\ufffd");
   });
 });
 

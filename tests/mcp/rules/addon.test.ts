@@ -4,13 +4,13 @@ import { openOdoo } from "#lib/odoo/open.ts";
 import type { OdooCall } from "#lib/odoo/types.ts";
 import { openTestDatabase, type TestDatabase } from "#tests/support/database.ts";
 import {
-  type AddonWorld,
   addonFault,
   cut,
-  type EvilOdoo,
-  plausibleAddon,
-  startEvilOdoo,
-} from "#tests/support/evil-odoo.ts";
+  type FakeAddon,
+  type FakeOdoo,
+  startFakeOdoo,
+  workingAddon,
+} from "#tests/support/fake-odoo.ts";
 import { callTool, createHarness, type Harness } from "../harness.ts";
 import { type Seeded, seedTenant } from "../seed.ts";
 import { createTinyOdoo, type TinyOdoo } from "../tiny-odoo.ts";
@@ -19,9 +19,9 @@ const key = "mcpa_0123abcd_secret";
 const fetch = createSafeFetch({ allowedCidrs: ["127.0.0.0/8"] });
 let database: TestDatabase;
 let seeded: Seeded;
-let evil: EvilOdoo;
+let evil: FakeOdoo;
 let tiny: TinyOdoo;
-let world: AddonWorld;
+let world: FakeAddon;
 let harness: Harness;
 
 const both = { "res.partner": { allow: "rcwu" }, "res.country": { allow: "r" } };
@@ -34,7 +34,7 @@ beforeAll(async () => {
       { model: "res.country", allow: "r" },
     ],
   });
-  evil = await startEvilOdoo();
+  evil = await startFakeOdoo();
 });
 afterAll(() => Promise.all([database.close(), evil.close(), fetch.close()]));
 afterEach(() => harness.recorder.stop());
@@ -42,7 +42,7 @@ beforeEach(async () => {
   await database.admin`truncate audit_entries, confirmations, write_results`;
   tiny = createTinyOdoo();
   world = { key, models: both, call: (call) => tiny.transport.call(call as OdooCall) };
-  evil.routes = plausibleAddon(() => world);
+  evil.routes = workingAddon(() => world);
   evil.requests.length = 0;
   const series = { major: 19, minor: 0, edition: "community" } as const;
   const target = { url: evil.url, database: "main", login: "", secret: key, kind: "addon", series, uid: 2 } as const;

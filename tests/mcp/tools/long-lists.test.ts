@@ -2,9 +2,9 @@ import { expect, test } from "vitest";
 import { counted } from "#tests/support/counted.ts";
 import { withoutClosedNames } from "../../../lib/records/authorize.ts";
 import { notesOn, toNotes } from "../../../lib/records/domains/domain-notes.ts";
-import { holdsProperties } from "../../../lib/records/values/holds-properties.ts";
+import { hasProperties } from "../../../lib/records/values/merge-properties.ts";
 import { checkValues } from "../../../lib/records/values/values.ts";
-import { endOf, holdsEnd } from "../../../lib/records/writes/to-many.ts";
+import { expectedIdsOf, matchesEnd } from "../../../lib/records/writes/to-many.ts";
 
 const count = (length: number) => Array.from({ length }, (_, i) => i + 1);
 
@@ -12,13 +12,13 @@ const count = (length: number) => Array.from({ length }, (_, i) => i + 1);
 const kinds: Readonly<Record<string, (length: number) => number | Promise<number>>> = {
   "the records of a relation are compared with those that were sent": (length) => {
     const now = counted(count(length));
-    expect(holdsEnd(endOf([[6, 0, count(length).toReversed()]], undefined), now.list)).toBe(true);
+    expect(matchesEnd(expectedIdsOf([[6, 0, count(length).toReversed()]], undefined), now.list)).toBe(true);
     return now.times();
   },
   "the properties of a record are compared with those that were sent": (length) => {
     const sent = count(length).map((n) => ({ name: `p${n}`, value: n }));
     const now = counted(sent.toReversed());
-    expect(holdsProperties(sent, now.list)).toBe(true);
+    expect(hasProperties(sent, now.list)).toBe(true);
     return now.times();
   },
   "the denied fields of a rule are compared with the names in rows": (length) => {

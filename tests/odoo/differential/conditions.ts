@@ -1,17 +1,17 @@
 import type { Domain, DomainLeaf } from "#lib/odoo/types.ts";
 import { addDays, dayIn } from "./days.ts";
-import type { Dice } from "./dice.ts";
+import type { RandomChoices } from "./dice.ts";
 import type { Facts, Field, World } from "./facts.ts";
 
 /** Returns a random domain over fields of the model, with values that its records have or that are close to them. */
-export function conditions(dice: Dice, world: World, facts: Facts): Domain {
+export function conditions(dice: RandomChoices, world: World, facts: Facts): Domain {
   if (dice.chance(0.15)) return [];
   return dice.chance(0.35)
     ? tree(dice, world, facts, 2)
     : Array.from({ length: 1 + dice.int(2) }, () => leafOf(dice, world, facts));
 }
 
-function tree(dice: Dice, world: World, facts: Facts, depth: number): Domain {
+function tree(dice: RandomChoices, world: World, facts: Facts, depth: number): Domain {
   if (depth === 0 || dice.chance(0.3)) return [leafOf(dice, world, facts)];
   if (dice.chance(0.25)) return ["!", ...tree(dice, world, facts, depth - 1)];
   const join = dice.pick(["&", "|"] as const);
@@ -20,7 +20,7 @@ function tree(dice: Dice, world: World, facts: Facts, depth: number): Domain {
 
 const manyTypes = new Set(["one2many", "many2many"]);
 
-function leafOf(dice: Dice, world: World, facts: Facts, depth = 2): DomainLeaf {
+function leafOf(dice: RandomChoices, world: World, facts: Facts, depth = 2): DomainLeaf {
   const able = facts.fields.filter(({ searchable, store }) => searchable && store);
   const times = able.filter(({ type }) => type === "date" || type === "datetime");
   // All records of a demo database were created on one day, so other dates are more useful.
@@ -40,7 +40,7 @@ function leafOf(dice: Dice, world: World, facts: Facts, depth = 2): DomainLeaf {
   return relationLeaf(dice, facts, field, next);
 }
 
-function relationLeaf(dice: Dice, facts: Facts, { name, type }: Field, next: Facts): DomainLeaf {
+function relationLeaf(dice: RandomChoices, facts: Facts, { name, type }: Field, next: Facts): DomainLeaf {
   const own = facts.samples(name).flatMap((value) => (Array.isArray(value) ? [Number(value[0])] : []));
   const ids = own.length > 0 && dice.chance(0.7) ? own : next.ids.length > 0 ? next.ids : [1];
   const several = () => dice.some([...new Set(ids)], 1 + dice.int(3));
@@ -61,7 +61,7 @@ function textsOf(facts: Facts): string[] {
   return facts.samples("name").filter((value): value is string => typeof value === "string" && value !== "");
 }
 
-function plainLeaf(dice: Dice, facts: Facts, { name, type, selection, relation }: Field): DomainLeaf {
+function plainLeaf(dice: RandomChoices, facts: Facts, { name, type, selection, relation }: Field): DomainLeaf {
   const samples = facts.samples(name);
   const values = samples.filter((value) => value !== false && value !== "");
   switch (type) {
@@ -99,7 +99,7 @@ function plainLeaf(dice: Dice, facts: Facts, { name, type, selection, relation }
   }
 }
 
-function textLeaf(dice: Dice, name: string, values: string[]): DomainLeaf {
+function textLeaf(dice: RandomChoices, name: string, values: string[]): DomainLeaf {
   const whole = values.length === 0 ? "x" : dice.pick(values);
   const piece = part(dice, values) ?? "a";
   const forms: DomainLeaf[] = [
@@ -112,7 +112,7 @@ function textLeaf(dice: Dice, name: string, values: string[]): DomainLeaf {
   return dice.pick(forms);
 }
 
-function part(dice: Dice, values: readonly string[]): string | undefined {
+function part(dice: RandomChoices, values: readonly string[]): string | undefined {
   const known = values.filter((value) => value.trim().length > 1);
   if (known.length === 0) return undefined;
   const text = [...dice.pick(known)].slice(0, 200);
@@ -139,7 +139,7 @@ const borderDays = [
 ];
 const missingDays = ["2026-02-31", "2026-04-31", "2026-13-01", "2025-02-29"];
 
-function timeLeaf(dice: Dice, { major }: World, facts: Facts, { name, type }: Field): DomainLeaf {
+function timeLeaf(dice: RandomChoices, { major }: World, facts: Facts, { name, type }: Field): DomainLeaf {
   const operator = dice.pick([">=", "<=", ">", "<", ">=", "<=", "=", "!=", "in", "not in"]);
   const near = facts
     .samples(name)
@@ -171,4 +171,4 @@ function timeLeaf(dice: Dice, { major }: World, facts: Facts, { name, type }: Fi
   return [name, operator, dice.chance(0.2) ? [...values, false] : values];
 }
 
-const relative = (dice: Dice) => dice.pick(["today", "today -7d", "-1m", "today =1d", "now", "today +3d"]);
+const relative = (dice: RandomChoices) => dice.pick(["today", "today -7d", "-1m", "today =1d", "now", "today +3d"]);

@@ -1,5 +1,5 @@
 /** Random choices with a seed (mulberry32). The same seed and data give the same questions. */
-export interface Dice {
+export interface RandomChoices {
   /** Returns an integer from 0 to `below - 1`. */
   int(below: number): number;
   chance(probability: number): boolean;
@@ -8,7 +8,7 @@ export interface Dice {
   some<T>(from: readonly T[], count: number): T[];
 }
 
-export function createDice(seed: number): Dice {
+export function createDice(seed: number): RandomChoices {
   let state = seed >>> 0;
   function next(): number {
     state = (state + 0x6d2b79f5) >>> 0;

@@ -1,6 +1,6 @@
 import type { Domain } from "#lib/odoo/types.ts";
 import { conditions } from "./conditions.ts";
-import type { Dice } from "./dice.ts";
+import type { RandomChoices } from "./dice.ts";
 import type { Facts, Field, World } from "./facts.ts";
 
 interface Common {
@@ -54,7 +54,7 @@ const frequentModels = [
   ...["mail.activity", "res.partner.category"],
 ];
 
-export function createQuestion(dice: Dice, world: World): Question {
+export function createQuestion(dice: RandomChoices, world: World): Question {
   const known = [...world.facts.keys()];
   const model = dice.chance(0.4) ? dice.pick(frequentModels.filter((name) => world.facts.has(name))) : dice.pick(known);
   const facts = world.facts.get(model) as Facts;
@@ -99,7 +99,7 @@ export function createQuestion(dice: Dice, world: World): Question {
   }
 }
 
-function contextOf(dice: Dice, { companies }: World): Record<string, unknown> | undefined {
+function contextOf(dice: RandomChoices, { companies }: World): Record<string, unknown> | undefined {
   if (dice.chance(0.45)) return undefined;
   const context: Record<string, unknown> = {};
   if (dice.chance(0.4)) context["lang"] = dice.pick(["es_ES", "en_US"]);
@@ -109,7 +109,7 @@ function contextOf(dice: Dice, { companies }: World): Record<string, unknown> | 
   return context;
 }
 
-function fieldsOf(dice: Dice, { fields }: Facts): string[] {
+function fieldsOf(dice: RandomChoices, { fields }: Facts): string[] {
   const some = dice.some(
     fields.filter(({ store }) => store || dice.chance(0.2)),
     1 + dice.int(6),
@@ -121,7 +121,7 @@ function simpleFields({ fields }: Facts): Field[] {
   return fields.filter(({ store, type }) => store && !["one2many", "many2many", "html", "text"].includes(type));
 }
 
-function orderOf(dice: Dice, world: World, facts: Facts): { order?: string } {
+function orderOf(dice: RandomChoices, world: World, facts: Facts): { order?: string } {
   if (dice.chance(0.35)) return {};
   const able = facts.fields.filter(
     ({ sortable, store, type, relation }) =>
@@ -137,7 +137,12 @@ function orderOf(dice: Dice, world: World, facts: Facts): { order?: string } {
 const periods = ["day", "week", "month", "quarter", "year"];
 const numeric = new Set(["integer", "float", "monetary"]);
 
-function groupsOf(dice: Dice, world: World, facts: Facts, domain: Domain): Omit<GroupQuestion, "kind" | "model"> {
+function groupsOf(
+  dice: RandomChoices,
+  world: World,
+  facts: Facts,
+  domain: Domain,
+): Omit<GroupQuestion, "kind" | "model"> {
   const able = facts.fields.filter(
     ({ name, type, groupable, store, translate, relation }) =>
       groupable &&
@@ -195,7 +200,7 @@ function groupsOf(dice: Dice, world: World, facts: Facts, domain: Domain): Omit<
   };
 }
 
-function aggregateOf(dice: Dice, { name, type }: Field): string {
+function aggregateOf(dice: RandomChoices, { name, type }: Field): string {
   if (numeric.has(type)) return `${name}:${dice.pick(["sum", "sum", "avg", "min", "max", "count_distinct"])}`;
   return `${name}:${type === "many2one" ? "count_distinct" : dice.pick(["min", "max", "count_distinct"])}`;
 }
@@ -216,7 +221,7 @@ const words = [
   "zz9",
 ];
 
-function textOf(dice: Dice, facts: Facts): string {
+function textOf(dice: RandomChoices, facts: Facts): string {
   const texts = ["name", "display_name", "default_code", "email", "ref", "complete_name"]
     .flatMap((field) => facts.samples(field))
     .filter((value): value is string => typeof value === "string" && value.trim() !== "");

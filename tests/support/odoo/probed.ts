@@ -7,14 +7,14 @@ import { toShownError } from "#lib/kernel/shown-error.ts";
 import { probeOdoo } from "#lib/odoo/probe/probe.ts";
 import type { ProbeInput, ProbeResult, ProbeStep } from "#lib/odoo/probe/probe-result.ts";
 import {
-  type EvilOdoo,
+  type FakeOdoo,
   json,
   page,
-  plausibleOdoo,
   type Reply,
   type Routes,
-  startEvilOdoo,
-} from "#tests/support/evil-odoo.ts";
+  startFakeOdoo,
+  workingOdoo,
+} from "#tests/support/fake-odoo.ts";
 import type { ProbeStepId } from "../../../lib/kernel/choices.ts";
 import en from "../../../messages/en/odoo.json";
 import es from "../../../messages/es/odoo.json";
@@ -29,8 +29,8 @@ afterEach(async () => {
   await Promise.all(open.splice(0).map((close) => close()));
 });
 
-export async function serve(routes: Routes, identity?: Parameters<typeof startEvilOdoo>[1]): Promise<EvilOdoo> {
-  const evil = await startEvilOdoo(routes, identity);
+export async function serve(routes: Routes, identity?: Parameters<typeof startFakeOdoo>[1]): Promise<FakeOdoo> {
+  const evil = await startFakeOdoo(routes, identity);
   open.push(evil.close);
   return evil;
 }
@@ -83,15 +83,15 @@ export function expectFailure(result: ProbeResult, step: ProbeStepId, name: stri
   return { params, path };
 }
 /** Returns the paths that the secret was sent to, in order. */
-export function spent({ requests }: EvilOdoo, secret = apiKey): string[] {
+export function spent({ requests }: FakeOdoo, secret = apiKey): string[] {
   return requests
     .filter(({ headers, body }) => body.includes(secret) || headers.authorization?.includes(secret))
     .map(({ path }) => path);
 }
 
 /** Returns the routes of an Odoo with some of them replaced. */
-export const except = (routes: Routes, major = 19, rest?: Parameters<typeof plausibleOdoo>[1]): Routes => ({
-  ...plausibleOdoo(major, rest),
+export const except = (routes: Routes, major = 19, rest?: Parameters<typeof workingOdoo>[1]): Routes => ({
+  ...workingOdoo(major, rest),
   ...routes,
 });
 export const whoAmI = "/json/2/res.users/context_get";

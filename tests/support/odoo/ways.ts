@@ -6,15 +6,15 @@ import { openOdoo } from "#lib/odoo/open.ts";
 import type { CallOptions, OdooCall, OdooTarget } from "#lib/odoo/types.ts";
 import {
   addonAnswer,
-  type EvilOdoo,
+  type FakeOdoo,
   fault,
   json,
   type Reply,
   raw,
-  startEvilOdoo,
+  startFakeOdoo,
   xml,
   xmlFault,
-} from "#tests/support/evil-odoo.ts";
+} from "#tests/support/fake-odoo.ts";
 
 /** The transports that carry exceptions of Odoo unchanged. The addon only names their class. */
 export const bare = ["json2", "jsonrpc", "xmlrpc"] as const;
@@ -26,9 +26,9 @@ export const read: OdooCall = { model: "res.partner", method: "read", ids: [1], 
 export const write: OdooCall = { model: "res.partner", method: "write", ids: [1], args: { values: { name: "Ana" } } };
 
 const local = createSafeFetch({ allowedCidrs: ["127.0.0.0/8"] });
-export let evil: EvilOdoo;
+export let evil: FakeOdoo;
 beforeAll(async () => {
-  evil = await startEvilOdoo();
+  evil = await startFakeOdoo();
 });
 afterAll(() => Promise.all([evil.close(), local.close()]));
 

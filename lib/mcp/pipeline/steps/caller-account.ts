@@ -13,7 +13,7 @@ export interface CallerAccount {
   /** The tenant; callers with header credentials have limits of their own and share no tenant's. */
   readonly company: string;
   readonly owner: Owner;
-  readonly isGuest: boolean;
+  readonly isHeaderCaller: boolean;
   /** The limits of its places in flight. Header credentials can be made up, so those callers count by network. */
   readonly place: Pick<PlaceRequest, "tenant" | "key" | "limits" | "queue">;
 }
@@ -25,15 +25,15 @@ export function accountOf(context: TenantContext, planOf: (name: string) => Plan
   const { tenantId, principal, connection, source } = context;
   const limits = planOf(context.plan);
   const key = actorId(principal);
-  const isGuest = principal.kind === "headers";
-  const company = isGuest ? key : tenantId;
+  const isHeaderCaller = principal.kind === "headers";
+  const company = isHeaderCaller ? key : tenantId;
   return {
     limits,
     key,
     company,
     owner: { tenantId, principalId: key, connectionId: connection.id },
-    isGuest,
-    place: isGuest
+    isHeaderCaller,
+    place: isHeaderCaller
       ? {
           tenant: networkOf(source.ip),
           key,

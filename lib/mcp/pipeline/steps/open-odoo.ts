@@ -38,7 +38,7 @@ const lookMs = 10_000;
 export function openCallOdoo(deps: CallToolDeps, options: CallOdooOptions): CallOdoo {
   const { call, context, plan, key, progress, deadline } = options;
   const underWay = new Set<Promise<unknown>>();
-  const look = () => contextGet(context.odoo, { timeoutMs: lookMs, isOurs: true });
+  const look = () => contextGet(context.odoo, { timeoutMs: lookMs, isInternal: true });
   const bound = boundTransport(timed(deps, call, context.odoo, progress), {
     deadline,
     signal: plan.writes ? undefined : call.signal,

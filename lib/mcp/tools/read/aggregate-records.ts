@@ -13,7 +13,7 @@ import { toMore } from "../../../records/reads/read-page.ts";
 import { cleanValue } from "../../../records/text/clean-text.ts";
 import { isMany2one, toTable } from "../../../records/text/present-values.ts";
 import { wrapUntrusted } from "../../../records/text/wrap-untrusted.ts";
-import { tellUnits, type Units, unitHint, unitsOf, unitTerms } from "../../../records/values/amount-units.ts";
+import { type Units, unitHint, unitsOf, unitsOfGroups, unitTerms } from "../../../records/values/amount-units.ts";
 import { timesIn, withLocalTimes } from "../../../records/values/local-times.ts";
 import { notes as notesField } from "../../answers/notes.ts";
 import { defineTool } from "../../catalog/define-tool.ts";
@@ -101,7 +101,7 @@ export const aggregateRecords = defineTool({
           throw explainAggregates(error, wanted, fields);
         });
         const shown = found.slice(0, limit);
-        const groupUnits = (await tellUnits(shown, units, model, io, args.context)).map(
+        const groupUnits = (await unitsOfGroups(shown, units, model, io, args.context)).map(
           (one) => cleanValue(one) as Units,
         );
         const groups = shown.map(({ key, aggregates: sums, count }, i) => ({

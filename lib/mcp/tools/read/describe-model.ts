@@ -4,7 +4,7 @@ import type { FieldInfo } from "../../../odoo/types.ts";
 import { isFixed } from "../../../policy/writes/fixed-fields.ts";
 import { actionsOf, allowedOperations, deniedIn } from "../../../records/authorize.ts";
 import { namesModel } from "../../../records/lookups/record-model.ts";
-import { givenOf } from "../../../records/reads/default-fields.ts";
+import { withoutRefused } from "../../../records/reads/default-fields.ts";
 import { isTechnical, smartFields } from "../../../records/reads/smart-fields.ts";
 import { cleanValue } from "../../../records/text/clean-text.ts";
 import { wrapUntrusted } from "../../../records/text/wrap-untrusted.ts";
@@ -78,7 +78,7 @@ export const describeModel = defineTool({
         operations: allowedOperations(io.context, model),
         ...actionsOf(io.context, model),
         fields: described,
-        default_fields: [...givenOf(known, smartFields(known, io.context, model, "list"))],
+        default_fields: [...withoutRefused(known, smartFields(known, io.context, model, "list"))],
         ...(omitted > 0 ? { omitted } : {}),
       };
       const clean = cleanValue(data) as typeof data;

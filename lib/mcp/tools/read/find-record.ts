@@ -7,7 +7,7 @@ import type { CallIo } from "../../../records/call-io.ts";
 import { type Note, noteLines, toNotes } from "../../../records/domains/domain-notes.ts";
 import { lateFilter } from "../../../records/reads/late-filters.ts";
 import { listRecords } from "../../../records/reads/list-records.ts";
-import { closedByName, findByName, type Matches, type NameSearch } from "../../../records/reads/name-matches.ts";
+import { findByName, type Matches, type NameSearch, nameSearchNote } from "../../../records/reads/name-matches.ts";
 import { readPage, toMore, type Window } from "../../../records/reads/read-page.ts";
 import { uniqueOrder } from "../../../records/reads/unique-order.ts";
 import { cleanName } from "../../../records/text/clean-text.ts";
@@ -44,7 +44,7 @@ export const findRecord = defineTool({
     writes: false,
     async execute(io) {
       const search = { model, text, context: given };
-      const narrowed = await closedByName(io, model);
+      const narrowed = await nameSearchNote(io, model);
       const late = lateFilter(io.odoo, model);
       const page =
         narrowed === undefined && (late === undefined || late.reordered)

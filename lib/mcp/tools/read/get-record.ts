@@ -5,7 +5,7 @@ import { deniedIn, unnamed, withoutClosedNames } from "../../../records/authoriz
 import { noteLines, toNotes } from "../../../records/domains/domain-notes.ts";
 import { zoneOf } from "../../../records/domains/odoo-domain.ts";
 import { recordLink } from "../../../records/lookups/record-link.ts";
-import { readChosen, toLeftOut } from "../../../records/reads/default-fields.ts";
+import { leftOutLine, readRequestedOrDefault } from "../../../records/reads/default-fields.ts";
 import { readContext } from "../../../records/reads/read-context.ts";
 import { smartFields } from "../../../records/reads/smart-fields.ts";
 import { toLines } from "../../../records/text/present-values.ts";
@@ -61,7 +61,7 @@ export const getRecord = defineTool({
           ? fields
           : [...new Set([...fields, "display_name"])];
       const readOne = (fields: readonly string[]) => read(io.odoo, model, [id], { fields: proven(fields), context });
-      const { names, left, ...chosen } = await readChosen(
+      const { names, left, ...chosen } = await readRequestedOrDefault(
         { fields: map, asked: args.fields, defaults, isOne: true },
         (fields) =>
           readOne(fields).catch(async (error) => {
@@ -91,7 +91,7 @@ export const getRecord = defineTool({
           `${model} ${id}${link === undefined ? "" : ` ${link}`}`,
           wrapUntrusted(toLines(withLocalTimes(record, map, await zoneOf(io, args.context)), map)),
           ...(clipped.length > 0 ? [`Cut short: ${clipped.join(", ")}`] : []),
-          ...toLeftOut(left),
+          ...leftOutLine(left),
           ...noteLines(notes),
         ].join("\n"),
         rows: 1,

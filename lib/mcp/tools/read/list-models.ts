@@ -80,13 +80,15 @@ const openingModels = { by: "portal_admin", where: "models.operation" } as const
 
 /** Returns why the list is empty and what to do next. */
 async function noteOf(io: CallIo, search: string, enabled: readonly Named[]): Promise<string> {
-  const isGuest = io.context.principal.kind === "headers";
+  const isHeaderCaller = io.context.principal.kind === "headers";
   if (enabled.length === 0)
-    return isGuest ? "This Odoo user may read no model." : `No model is enabled. ${io.wordRemedy(openingModels)}`;
+    return isHeaderCaller
+      ? "This Odoo user may read no model."
+      : `No model is enabled. ${io.wordRemedy(openingModels)}`;
   const near = nearOf(search, enabled);
   return [
     `No enabled model matches "${neutralizeWrapping(stripInvisible(search))}".`,
-    ...(isGuest ? [] : await whatOdooHas(io, search)),
+    ...(isHeaderCaller ? [] : await whatOdooHas(io, search)),
     near.length > 0
       ? `Near: ${near.join(", ")}. Call describe_model model="${near[0]}", or list_models without search for all.`
       : "Call list_models without search for all that are enabled.",

@@ -4,7 +4,7 @@ import { parseDomain } from "../../../policy/domain/parse-domain.ts";
 import { unnamed, withoutClosedNames } from "../../../records/authorize.ts";
 import { noteLines, notesOn, toNotes } from "../../../records/domains/domain-notes.ts";
 import { toOdooDomain, zoneOf } from "../../../records/domains/odoo-domain.ts";
-import { readChosen, toLeftOut } from "../../../records/reads/default-fields.ts";
+import { leftOutLine, readRequestedOrDefault } from "../../../records/reads/default-fields.ts";
 import { listRecords } from "../../../records/reads/list-records.ts";
 import { readContext } from "../../../records/reads/read-context.ts";
 import { readPage, toMore } from "../../../records/reads/read-page.ts";
@@ -75,7 +75,7 @@ export const searchRecords = defineTool({
         const counting = count ? listOf([]).total() : undefined;
         const defaults = smartFields(map, io.context, model, "list");
         const [chosen, total] = await Promise.all([
-          readChosen({ fields: map, asked: args.fields, defaults }, (fields) =>
+          readRequestedOrDefault({ fields: map, asked: args.fields, defaults }, (fields) =>
             readPage(listOf(fields), { offset, limit }, counting),
           ),
           counting,
@@ -99,7 +99,7 @@ export const searchRecords = defineTool({
         const zone = await zoneOf(io, args.context);
         const shown = records.map((record) => withLocalTimes(record, map, zone));
         const counted = `${records.length} of ${model}${total === undefined ? "" : `, ${total} in all`}${toMore(page)}`;
-        const head = [counted, ...toLeftOut(chosen.left)].join("\n");
+        const head = [counted, ...leftOutLine(chosen.left)].join("\n");
         const columns = ["id", ...names.filter((name) => name !== "id")];
         return {
           data,

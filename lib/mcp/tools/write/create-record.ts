@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { create } from "../../../odoo/calls/client.ts";
 import { isGivenAtFirst } from "../../../policy/writes/judge-writable.ts";
-import { requireOpenStates } from "../../../records/actions/open-states.ts";
+import { requireEditableStates } from "../../../records/actions/editable-states.ts";
 import { dayNotes } from "../../../records/domains/day-notes.ts";
 import { zoneOf } from "../../../records/domains/odoo-domain.ts";
 import { requireRecordModel, requireTargets, withModelId } from "../../../records/lookups/record-model.ts";
@@ -12,7 +12,7 @@ import { checkValues, toOdooValues } from "../../../records/values/values.ts";
 import { requireOwnLines } from "../../../records/writes/own-lines.ts";
 import { readBack } from "../../../records/writes/read-back.ts";
 import { writtenRecords } from "../../../records/writes/written-records.ts";
-import { createdSince } from "../../answers/changes-since-creation.ts";
+import { changesSinceCreation } from "../../answers/changes-since-creation.ts";
 import { dryRunWrite } from "../../answers/dry-run.ts";
 import { writtenOutput, writtenText } from "../../answers/written.ts";
 import { defineTool } from "../../catalog/define-tool.ts";
@@ -53,7 +53,7 @@ export const createRecord = defineTool({
               ...(idempotency_key === undefined ? {} : { key: idempotency_key }),
               async standing(io, first) {
                 const sent = await toOdooValues(args.values, model, io.fields);
-                return createdSince(io, { model, sent, context: args.context }, first);
+                return changesSinceCreation(io, { model, sent, context: args.context }, first);
               },
             },
           }),
@@ -65,7 +65,7 @@ export const createRecord = defineTool({
         const sent = await toOdooValues(args.values, model, io.fields);
         await requireOwnLines(io, { model, sent, context: args.context });
         const records = await writtenRecords(io, { model, id: undefined, values: sent, path: "values" });
-        await requireOpenStates(io, records);
+        await requireEditableStates(io, records);
         await requireStoredProperties(io, records);
         const values = await withModelId(io, sent, { model, context: args.context });
         await requireTargets(io, [args.values], map, () => "values");

@@ -2,7 +2,7 @@ import { AppError } from "../../../kernel/errors.ts";
 import type { Imported } from "../../../odoo/calls/import-rows.ts";
 import type { OdooRecord } from "../../../odoo/types.ts";
 import type { CallIo } from "../../../records/call-io.ts";
-import { readHeld } from "../../../records/lookups/held.ts";
+import { readValues } from "../../../records/lookups/read-values.ts";
 import { toText } from "../../../records/text/present-values.ts";
 import { notApplied } from "../../../records/writes/diff-after-write.ts";
 
@@ -29,7 +29,7 @@ export async function compare(io: CallIo, { model, ids, sent, context, archived 
   const fields = await io.fields(model);
   const names = Object.keys(sent[0] ?? {});
   const marks = archived && fields.has("active") && !names.includes("active") ? ["active"] : [];
-  const held = await readHeld(io, { model, ids, names: [...names, ...marks], context });
+  const held = await readValues(io, { model, ids, names: [...names, ...marks], context });
   const open = new Set<string>();
   const differences = ids.flatMap((id, i) => {
     const now: OdooRecord = held.get(id) ?? { id };

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { importRows } from "../../../odoo/calls/import-rows.ts";
 import type { FieldInfo, FieldMap } from "../../../odoo/types.ts";
 import { isGivenAtFirst } from "../../../policy/writes/judge-writable.ts";
-import { requireOpenStates } from "../../../records/actions/open-states.ts";
+import { requireEditableStates } from "../../../records/actions/editable-states.ts";
 import type { CallIo } from "../../../records/call-io.ts";
 import { dayNotes } from "../../../records/domains/day-notes.ts";
 import { requireRecordModel, requireTargets, withModelId } from "../../../records/lookups/record-model.ts";
@@ -14,7 +14,7 @@ import { checkValues, refuseProperties } from "../../../records/values/values.ts
 import { checkOutside } from "../../../records/writes/check-outside.ts";
 import { notes } from "../../answers/notes.ts";
 import { type CheckedBy, dryRunText } from "../../answers/written.ts";
-import { type Done, defineTool, type Standing } from "../../catalog/define-tool.ts";
+import { type Done, defineTool, type WriteState } from "../../catalog/define-tool.ts";
 import { context, modelName } from "../../catalog/inputs.ts";
 import { confirmable } from "../../pipeline/confirmation.ts";
 import { compare, settle, toWarnings } from "./import-records-result.ts";
@@ -90,7 +90,7 @@ export const importRecords = defineTool({
           }),
       async execute(io) {
         const checked = await check(io, planned);
-        return dry_run ? tryOut(io, planned, checked) : carryOut(io, planned, checked);
+        return dry_run ? tryOut(io, planned, checked) : executeCall(io, planned, checked);
       },
     };
   },
@@ -121,7 +121,7 @@ async function standing(
   io: CallIo,
   { model, rows, context }: PlannedImport,
   { data: first, recordIds: made = [] }: Done<Record<string, unknown>>,
-): Promise<Standing<z.input<typeof output>>> {
+): Promise<WriteState<z.input<typeof output>>> {
   const there = await allExist(io, model, made, context);
   if (there !== true) return there === undefined ? "unknown" : "undone";
   const sent = await convert(io, model, rows);
@@ -160,7 +160,7 @@ async function check(io: CallIo, { model, mode, rows, names, context }: PlannedI
   requireIds(sent, fields);
   if (mode === "update") for (const [i, row] of values.entries()) refuseProperties(row, fields, place(i));
   const written = sent.map((row, i) => ({ model, fields, id: rows[i]?.id, values: row, path: place(i) }));
-  await requireOpenStates(io, written);
+  await requireEditableStates(io, written);
   await requireStoredProperties(io, written);
   const notes = await dayNotes(io, { model, rows: values, context, place });
   const known = new Map<string, Promise<number>>();
@@ -184,7 +184,7 @@ async function tryOut(io: CallIo, planned: PlannedImport, { ask, doubts, notes }
   };
 }
 
-async function carryOut(
+async function executeCall(
   io: CallIo,
   { model, mode, context }: PlannedImport,
   { sent, ask, notes }: CheckedImport,

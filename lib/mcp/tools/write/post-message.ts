@@ -4,7 +4,7 @@ import { shorten } from "../../../kernel/text/clip-text.ts";
 import { filesAmong } from "../../../odoo/calls/attachments.ts";
 import { messagePost } from "../../../odoo/calls/client.ts";
 import type { CallIo } from "../../../records/call-io.ts";
-import { readHeld } from "../../../records/lookups/held.ts";
+import { readValues } from "../../../records/lookups/read-values.ts";
 import { recordName } from "../../../records/lookups/record-name.ts";
 import { allExist } from "../../../records/lookups/still-there.ts";
 import { toAsked } from "../../../records/text/asked-values.ts";
@@ -57,7 +57,7 @@ export const postMessage = defineTool({
         const message = data["message_id"] as number;
         const there = await allExist(io, "mail.message", [message]);
         if (there !== true) return there === undefined ? "unknown" : "undone";
-        const held = await readHeld(io, { model: "mail.message", ids: [message], names: ["body"] });
+        const held = await readValues(io, { model: "mail.message", ids: [message], names: ["body"] });
         const html = held.get(message)?.["body"];
         const now = htmlToText(String(html || ""));
         if (html === undefined || bare(now) === bare(body)) return "same";

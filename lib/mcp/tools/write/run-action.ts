@@ -3,9 +3,9 @@ import { canonicalJson } from "../../../kernel/canonical-json.ts";
 import { AppError, isAppError } from "../../../kernel/errors.ts";
 import { runAction as run } from "../../../odoo/calls/client.ts";
 import { formOf, formOn, opensOnly } from "../../../records/actions/opening-actions.ts";
-import { toElsewhere, toNotice, toWindow } from "../../../records/actions/window.ts";
+import { toClientActionNote, toNotice, toWindow } from "../../../records/actions/window.ts";
 import {
-  type Carried,
+  type ActionOutcome,
   continueWizard,
   describeWizard,
   requireFillable,
@@ -103,7 +103,7 @@ export const runAction = defineTool({
           };
         },
       },
-      execute: (io) => carryOut(io, press),
+      execute: (io) => executeCall(io, press),
     };
   },
 });
@@ -113,7 +113,7 @@ function toSummary({ model, ids, action, filled = {}, buttons }: Press): string 
   return `The action ${action} would run on ${model} ${ids.join(", ")}${given.length === 0 ? "" : `, with ${given.join(", ")}`}.`;
 }
 
-async function carryOut(io: CallIo, press: Press): Promise<Done<Output>> {
+async function executeCall(io: CallIo, press: Press): Promise<Done<Output>> {
   const { model, ids, action, filled, buttons } = press;
   await requireOpened(io, press);
   const first = (await openForm(io, press)) ?? (await run(io.odoo, model, ids, action));
@@ -210,7 +210,7 @@ async function mayReachOutside(io: CallIo, model: string, ids: readonly number[]
 }
 
 /** Returns the actions and buttons that ran, in order. A wizard that opened without a method has no action. */
-function ran({ action, model, ids }: Press, pressed: Carried["pressed"] = []): string {
+function ran({ action, model, ids }: Press, pressed: ActionOutcome["pressed"] = []): string {
   const then = pressed.map(toWords);
   const all = formOn(model, action) === undefined ? [action, ...then] : then;
   return `${all.join(", then ")} on ${model} ${ids.join(", ")}`;
@@ -221,7 +221,7 @@ async function toWizardAnswer(
   { model, ids, action }: Press,
   wizard: NonNullable<ReturnType<typeof toWizard>>,
   intro: readonly string[],
-  pressed: Carried["pressed"] = [],
+  pressed: ActionOutcome["pressed"] = [],
 ): Promise<Done<Output>> {
   const buttons = pressed.map(({ button }) => button);
   const { description, text } = await describeWizard(io, wizard, { model, ids }, { action, buttons });
@@ -233,13 +233,13 @@ async function toWizardAnswer(
   };
 }
 
-async function toAnswer(io: CallIo, press: Press, { result, pressed }: Carried): Promise<Done<Output>> {
+async function toAnswer(io: CallIo, press: Press, { result, pressed }: ActionOutcome): Promise<Done<Output>> {
   const { model, ids } = press;
   const seen = await stateOf(io, model, ids);
   const records = shownOf(seen);
   const opens = toWindow(result);
   const notice = toNotice(result);
-  const elsewhere = toElsewhere(result);
+  const elsewhere = toClientActionNote(result);
   return {
     data: {
       status: notice?.isWarning === true ? "warning" : "done",

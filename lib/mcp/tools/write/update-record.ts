@@ -1,14 +1,14 @@
 import { z } from "zod";
 import { AppError } from "../../../kernel/errors.ts";
 import { write } from "../../../odoo/calls/client.ts";
-import { requireOpenStates } from "../../../records/actions/open-states.ts";
+import { requireEditableStates } from "../../../records/actions/editable-states.ts";
 import { dayNotes } from "../../../records/domains/day-notes.ts";
 import { zoneOf } from "../../../records/domains/odoo-domain.ts";
 import { withModelId } from "../../../records/lookups/record-model.ts";
 import { recordName } from "../../../records/lookups/record-name.ts";
 import { toAsked } from "../../../records/text/asked-values.ts";
-import { withHeldProperties } from "../../../records/values/holds-properties.ts";
 import { timesIn } from "../../../records/values/local-times.ts";
+import { mergeProperties } from "../../../records/values/merge-properties.ts";
 import { requireStoredProperties } from "../../../records/values/stored-properties.ts";
 import { checkValues, toOdooValues } from "../../../records/values/values.ts";
 import { readBefore } from "../../../records/writes/judge-written.ts";
@@ -60,7 +60,7 @@ export const updateRecord = defineTool({
         const notes = await dayNotes(io, { model, rows: [args.values], context: args.context });
         const ask = { model, sent, context: args.context };
         const records = await writtenRecords(io, { model, id, values: sent, path: "values" });
-        await requireOpenStates(io, records);
+        await requireEditableStates(io, records);
         await requireStoredProperties(io, records);
         if (dry_run) {
           await requireOwnLines(io, { ...ask, id });
@@ -68,7 +68,7 @@ export const updateRecord = defineTool({
         }
         const before = await readBefore(io, id, ask);
         await requireOwnLines(io, { ...ask, id, held: before.record ?? {} });
-        const whole = withHeldProperties(values, before.record, map);
+        const whole = mergeProperties(values, before.record, map);
         await write(io.odoo, model, [id], whole, { context: args.context ?? {} });
         const { lines, ...held } = await readBack(io, id, ask, before);
         const noted = notes.length === 0 ? {} : { notes };

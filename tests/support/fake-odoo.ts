@@ -14,7 +14,7 @@ export type Reply = (seen: Seen, response: ServerResponse) => unknown;
 /** Replies by path. `*` answers every other path; without it they get Odoo's 404 page. */
 export type Routes = Readonly<Record<string, Reply>>;
 
-export interface EvilOdoo {
+export interface FakeOdoo {
   readonly url: string;
   readonly port: number;
   /** Every request that was received completely. */
@@ -24,7 +24,7 @@ export interface EvilOdoo {
 }
 
 /** Starts a server on 127.0.0.1 that answers what a test chooses, including what no real Odoo would answer. */
-export async function startEvilOdoo(routes: Routes = {}, identity?: Certificate): Promise<EvilOdoo> {
+export async function startFakeOdoo(routes: Routes = {}, identity?: Certificate): Promise<FakeOdoo> {
   const requests: Seen[] = [];
   const listener: RequestListener = async (request, response) => {
     const chunks: Buffer[] = [];
@@ -41,7 +41,7 @@ export async function startEvilOdoo(routes: Routes = {}, identity?: Certificate)
     server.listen(0, "127.0.0.1", resolve);
   });
   const { port } = server.address() as AddressInfo;
-  const odoo: EvilOdoo = {
+  const odoo: FakeOdoo = {
     url: `${identity === undefined ? "http" : "https"}://127.0.0.1:${port}`,
     port,
     requests,
@@ -116,10 +116,7 @@ interface Plausible {
 }
 
 /** Returns the routes of a working Odoo that a connection test asks, over JSON-2, JSON-RPC and XML-RPC. */
-export function plausibleOdoo(
-  major: number,
-  { databases = ["main"], uid = 2, mayRead = true }: Plausible = {},
-): Routes {
+export function workingOdoo(major: number, { databases = ["main"], uid = 2, mayRead = true }: Plausible = {}): Routes {
   const version = { server_version: `${major}.0`, server_version_info: [major, 0, 0, "final", 0, ""] };
   const user = { id: 2, name: "Ana", login: "ana@example.com" };
   const answers: Record<string, (model: string) => unknown> = {
@@ -166,7 +163,7 @@ export function plausibleOdoo(
   };
 }
 
-export interface AddonWorld {
+export interface FakeAddon {
   /** The only key that this addon accepts. */
   readonly key: string;
   readonly database?: string;
@@ -189,9 +186,9 @@ const operationOf: Readonly<Record<string, string>> = { create: "create", write:
 const lettersOf = { read: "r", create: "c", write: "w", unlink: "u" };
 
 /** Returns the routes of the MCP addon in an Odoo. The rules that `world` returns at that time judge each call. */
-export function plausibleAddon(world: () => AddonWorld): Routes {
+export function workingAddon(world: () => FakeAddon): Routes {
   const behindKey =
-    (answer: (seen: Seen, world: AddonWorld) => Reply): Reply =>
+    (answer: (seen: Seen, world: FakeAddon) => Reply): Reply =>
     (seen, response) => {
       const now = world();
       const good = seen.headers["x-api-key"] === now.key;

@@ -1,6 +1,6 @@
 import type { FieldInfo } from "../../kernel/odoo-values.ts";
 import { defaultOrders } from "../domain/default-orders.ts";
-import { deniesAny, fieldOf, hidesNames, isDenied, shownIn } from "../fields/closed-names.ts";
+import { deniesAny, fieldOf, fieldsOfName, hidesNames, isDenied } from "../fields/closed-names.ts";
 import { searchedIn } from "../fields/field-sources.ts";
 import { perFields } from "../fields/per-fields.ts";
 import { policyTable } from "../table/table.ts";
@@ -17,7 +17,7 @@ const audit = new Set(["create_uid", "write_uid"]);
  * Throws if the names of the records that a relation leads to may not be shown, as groups, an order and a search do. A
  * read returns ids instead.
  */
-export function mayTellNames(book: Rulebook, model: string, field: string, relation: string, path: string): void {
+export function mayShowNames(book: Rulebook, model: string, field: string, relation: string, path: string): void {
   if (!book.isReadable(relation)) throw relationClosed(model, field, relation, path);
   const info = book.fields(model).get(field);
   if (!hidesNames(book.rules, relation) && info?.namesClosed === undefined) return;
@@ -53,7 +53,7 @@ function sortedBy(
   model: string,
   depth: number,
 ): { readonly model: string; readonly field: string } | undefined {
-  const names = new Set(shownIn(model).map(([owner, name]) => (owner === model ? name : "")));
+  const names = new Set(fieldsOfName(model).map(([owner, name]) => (owner === model ? name : "")));
   for (const order of Object.values(defaultOrders)) {
     for (const term of Object.hasOwn(order, model) ? (order[model] as string).split(",") : []) {
       const [field = ""] = term.trim().split(/\s/, 1);
@@ -136,7 +136,7 @@ export function maySearchNames(book: Rulebook, model: string, path: string, inst
 }
 
 /** Throws if the parent field of the model's tree is closed. */
-export function mayClimb(book: Rulebook, model: string, path: string): void {
+export function mayFollowTree(book: Rulebook, model: string, path: string): void {
   const own = policyTable.parents[model] ?? "parent_id";
   book.mayRead(model, book.fields(model).has(own) ? own : "parent_id", path);
 }

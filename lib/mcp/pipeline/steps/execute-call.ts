@@ -18,7 +18,7 @@ interface CarryOut {
 }
 
 /** Carries out an authorized call. A write runs after its intent is recorded, and a repeated write runs only once. */
-export async function carryOut(deps: CallToolDeps, options: CarryOut): Promise<Answer> {
+export async function executeCall(deps: CallToolDeps, options: CarryOut): Promise<Answer> {
   const { call, account, planned, io, progress, audit } = options;
   const { plan, tool, confirmed, claim } = planned;
   const run = async (): Promise<Answer> => {

@@ -6,7 +6,7 @@ import { readContext } from "../reads/read-context.ts";
 import { isToMany } from "../values/values.ts";
 import { isSize, sizeOf } from "../writes/diff-after-write.ts";
 
-export interface HeldAsk {
+export interface ValuesRequest {
   readonly model: string;
   readonly ids: readonly number[];
   /** The fields to read. */
@@ -20,7 +20,7 @@ type Context = Readonly<Record<string, unknown>>;
  * Returns the values of these fields by record id, without fields that the rules close or Odoo refuses. Small files
  * come with their content, large ones as their size. Empty if nothing can be read: this never throws.
  */
-export async function readHeld(io: CallIo, ask: HeldAsk): Promise<ReadonlyMap<number, OdooRecord>> {
+export async function readValues(io: CallIo, ask: ValuesRequest): Promise<ReadonlyMap<number, OdooRecord>> {
   const { model, ids } = ask;
   if (ids.length === 0 || io.context.rules.models.get(model)?.read !== true) return new Map();
   try {
@@ -45,7 +45,7 @@ export async function readHeld(io: CallIo, ask: HeldAsk): Promise<ReadonlyMap<nu
  */
 async function readMost(
   { odoo }: CallIo,
-  { model, ids }: HeldAsk,
+  { model, ids }: ValuesRequest,
   names: readonly string[],
   many: readonly string[],
   context: Context,

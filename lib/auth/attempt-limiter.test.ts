@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
 import { AppError } from "../kernel/errors.ts";
 import { createMemoryLimiter } from "../ratelimit/limiter.ts";
-import { createTries } from "./tries.ts";
+import { createAttemptLimiter } from "./attempt-limiter.ts";
 
 const refused = new AppError("odoo_auth", "no");
 const open = () =>
-  createTries({
+  createAttemptLimiter({
     failures: createMemoryLimiter({ points: 3, seconds: 60 }),
     isFailure: (error) => error === refused,
   });

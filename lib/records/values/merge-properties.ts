@@ -15,7 +15,7 @@ interface Property {
  * True if a record has the properties that were sent, as `{name: value}` or as a list with their definitions.
  * Properties that were not sent are not compared. Odoo names a new property, so it is found by its label.
  */
-export function holdsProperties(sent: unknown, now: unknown): boolean {
+export function hasProperties(sent: unknown, now: unknown): boolean {
   const byName = new Map<unknown, Property>();
   const byLabel = new Map<unknown, Property>();
   for (const property of toList(now).toReversed()) {
@@ -34,11 +34,7 @@ export function holdsProperties(sent: unknown, now: unknown): boolean {
  * such an object for all properties and empties the others. `held` is the record before the change; properties that it
  * lacks stay as they were sent.
  */
-export function withHeldProperties(
-  values: Values,
-  held: Values | undefined,
-  fields: FieldMap,
-): Record<string, unknown> {
+export function mergeProperties(values: Values, held: Values | undefined, fields: FieldMap): Record<string, unknown> {
   const entries = Object.entries(values).map(([name, value]) => {
     const own = held?.[name];
     const isObject = typeof value === "object" && value !== null && !Array.isArray(value);

@@ -5,7 +5,7 @@ import { createConfirmations } from "#lib/call-stores/database-confirmations.ts"
 import { createWriteResults } from "#lib/call-stores/database-write-results.ts";
 import { createHeaderCallers } from "#lib/composition/header-callers.ts";
 import { createSignIns } from "#lib/composition/sign-ins.ts";
-import { ensureGuestTenant } from "#lib/db/guest-tenant.ts";
+import { ensureHeaderCallerTenant } from "#lib/db/guest-tenant.ts";
 import { createSafeFetch, type SafeFetch, type SafeFetchOptions } from "#lib/http/outgoing/safe-fetch.ts";
 import { checkHost, checkOrigin, clientIp, readBodyCapped } from "#lib/http/request-guards.ts";
 import { AppError, isAppError } from "#lib/kernel/errors.ts";
@@ -18,7 +18,7 @@ import type { OdooCall, OdooMethod } from "#lib/odoo/types.ts";
 import { createMemoryLimiter } from "#lib/ratelimit/limiter.ts";
 import { createMetadata } from "#lib/records/metadata.ts";
 import type { TestDatabase } from "#tests/support/database.ts";
-import { json, plausibleOdoo, type Routes, type Seen } from "#tests/support/evil-odoo.ts";
+import { json, type Routes, type Seen, workingOdoo } from "#tests/support/fake-odoo.ts";
 import { type CallResult, publicUrl, toolCall, url } from "./harness.ts";
 import { vault } from "./seed.ts";
 import { createTinyOdoo, type TinyOdoo } from "./tiny-odoo.ts";
@@ -68,7 +68,7 @@ export function odooWith(users: () => readonly OdooUser[]): Routes {
     } satisfies OdooCall);
   };
   return {
-    ...plausibleOdoo(19),
+    ...workingOdoo(19),
     "/json/2/res.users/context_get": behindKey,
     "/json/2/res.users/read": behindKey,
     "/json/2/res.partner/has_access": behindKey,
@@ -91,7 +91,7 @@ export function odooWith(users: () => readonly OdooUser[]): Routes {
   }
 }
 
-export interface GuestHarness {
+export interface HeaderCallerHarness {
   /** Sends a request with these headers from a client address. */
   send(headers: Record<string, string>, init?: RequestInit, ip?: string): Promise<Response>;
   call(headers: Record<string, string>, name: string, args?: Record<string, unknown>, ip?: string): Promise<CallResult>;
@@ -108,7 +108,7 @@ export interface GuestHarness {
   close(): Promise<void>;
 }
 
-export interface GuestOptions {
+export interface HeaderCallerOptions {
   readonly mode?: "off" | "read" | "write";
   readonly path?: string;
   readonly tracing?: Tracing;
@@ -118,10 +118,10 @@ export interface GuestOptions {
 }
 
 /** Creates the endpoint for header-credential callers as production does. All host names resolve to this machine. */
-export async function createGuestHarness(
+export async function createHeaderCallerHarness(
   { db }: Pick<TestDatabase, "db">,
-  { mode = "write", path = "", tracing, maxInFlight = 256, net = {} }: GuestOptions = {},
-): Promise<GuestHarness> {
+  { mode = "write", path = "", tracing, maxInFlight = 256, net = {} }: HeaderCallerOptions = {},
+): Promise<HeaderCallerHarness> {
   let offset = 0;
   const millis = () => Date.now() + offset;
   const now = () => new Date(millis());
@@ -140,7 +140,7 @@ export async function createGuestHarness(
     },
     { close: real.close },
   );
-  await ensureGuestTenant(db, vault.newTenantKey);
+  await ensureHeaderCallerTenant(db, vault.newTenantKey);
   const guests = createHeaderCallers({
     mode,
     fingerprint: (text) => vault.fingerprint("header-credentials", text),
@@ -156,7 +156,7 @@ export async function createGuestHarness(
     authenticate: async () => {
       throw new AppError("unauthenticated", "An access key is needed.", { reason: "credential_missing" });
     },
-    identifyGuest: guests.identify,
+    identifyHeaderCaller: guests.identify,
     async resolve(principal, source, requestId) {
       if (principal.kind !== "headers") throw new Error("no guest");
       return guests.resolve(principal, source, requestId);
@@ -178,7 +178,7 @@ export async function createGuestHarness(
     version: "0.0.0",
   });
 
-  const harness: GuestHarness = {
+  const harness: HeaderCallerHarness = {
     send(headers, init = toolCall("list_models", {}), ip = "203.0.113.7") {
       const request = new Request(url + path, init);
       const own = { host: "127.0.0.1:3000", "x-mcp-odoo-peer": ip, ...headers };

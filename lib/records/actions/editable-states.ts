@@ -3,21 +3,21 @@ import { read } from "../../odoo/calls/client.ts";
 import { byRule, caller } from "../../policy/judge/refusal.ts";
 import type { CallIo } from "../call-io.ts";
 import type { WrittenRecord } from "../writes/written-records.ts";
-import { holdersOf, rightFor, settledBy, standsSo } from "./settled.ts";
+import { isInState, parentsOf, rightFor, stateEffectsOf } from "./settled.ts";
 
 /**
  * Throws AppError `denied` for a field that Odoo's own screens make read-only in the current state of its record (such
  * fields exist until Odoo 16), and for a change that triggers more, such as stock moves, without the right to that.
  * Asks Odoo only if such fields are among the values.
  */
-export async function requireOpenStates(io: CallIo, records: readonly WrittenRecord[]): Promise<void> {
+export async function requireEditableStates(io: CallIo, records: readonly WrittenRecord[]): Promise<void> {
   const { rules } = io.context;
-  const bound = [...records, ...records.flatMap(holdersOf)].flatMap((record) => {
+  const bound = [...records, ...records.flatMap(parentsOf)].flatMap((record) => {
     const { model, fields, id, values } = record;
     if (id === undefined) return [];
     const open = new Set(rules.models.get(model)?.writableFields);
     const names = Object.entries(values).flatMap(([name, value]) => {
-      const settled = settledBy(rules, record, name, value);
+      const settled = stateEffectsOf(rules, record, name, value);
       const isBound = settled !== undefined || (fields.has("state") && fields.get(name)?.readonlyIn !== undefined);
       return isBound && !open.has(name) ? [{ name, settled }] : [];
     });
@@ -36,7 +36,7 @@ export async function requireOpenStates(io: CallIo, records: readonly WrittenRec
       const now = standing.get(id);
       if (now === undefined) continue;
       const closed = names.find(({ name, settled }) => {
-        if (settled !== undefined && standsSo(settled, now)) return true;
+        if (settled !== undefined && isInState(settled, now)) return true;
         const field = fields.get(name);
         return field?.readonlyIn?.[String(now["state"])] ?? (settled === undefined && field?.readonly === true);
       });
@@ -45,7 +45,7 @@ export async function requireOpenStates(io: CallIo, records: readonly WrittenRec
       throw new AppError("denied", `${name} of ${model} ${id} cannot be changed in the record's current state.`, {
         path: `${path}.${name}`,
         reason: "field_readonly",
-        ...(settled !== undefined && standsSo(settled, now)
+        ...(settled !== undefined && isInState(settled, now)
           ? {
               hint: `This change also needs ${rightFor(settled)}, which is not enabled.`,
               remedy: byRule(settled.needs.includes("/") ? "action" : "operation"),

@@ -3,7 +3,7 @@ import { field, fieldMap } from "#tests/support/judged.ts";
 import { AppError } from "../../kernel/errors.ts";
 import type { OdooCall } from "../../odoo/types.ts";
 import type { CallIo } from "../call-io.ts";
-import { requireOpenStates } from "./open-states.ts";
+import { requireEditableStates } from "./editable-states.ts";
 
 const fields = fieldMap(
   field("state", "selection"),
@@ -42,7 +42,7 @@ async function asked(
     },
   } as unknown as CallIo;
   const record = { model, fields: known, id: id === 0 ? undefined : id, values, path: "values" };
-  const refused = await requireOpenStates(io, [record]).then(
+  const refused = await requireEditableStates(io, [record]).then(
     () => "allowed",
     (error: Error) => error.message,
   );

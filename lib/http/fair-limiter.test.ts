@@ -1,11 +1,11 @@
 import { expect, test, vi } from "vitest";
-import { createTurns } from "./turns.ts";
+import { createFairLimiter } from "./fair-limiter.ts";
 
 const always = new AbortController().signal;
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 
-function setUp(options: Parameters<typeof createTurns>[0]) {
-  const turns = createTurns(options);
+function setUp(options: Parameters<typeof createFairLimiter>[0]) {
+  const turns = createFairLimiter(options);
   const seen: string[] = [];
   const ends = new Map<string, () => void>();
   const enter = async (name: string, label: string, size = 1, signal = always) => {
@@ -37,7 +37,7 @@ test("each name has a limited number of turns at a time, and waiting requests ke
 test("a turn with a delayed end keeps its place until then", async () => {
   vi.useFakeTimers({ toFake: ["setTimeout"] });
   try {
-    const turns = createTurns({ each: 1 });
+    const turns = createFairLimiter({ each: 1 });
     const end = await turns.take("a", always);
     let isNext = false;
     void turns.take("a", always).then(() => {

@@ -11,7 +11,7 @@ const sameAs: Readonly<Record<string, string>> = { b: "strong", i: "em", strike:
  * or a mark that Odoo adds is no change. If the HTML is larger than the effort for an answer, only the text is
  * compared.
  */
-export function holdsHtml(sent: string, now: string): boolean {
+export function hasSameHtml(sent: string, now: string): boolean {
   if (htmlToText(sent) !== htmlToText(now)) return false;
   const [meant, found] = [partsOf(sent), partsOf(now)];
   if (meant === undefined || found === undefined) return true;

@@ -1,5 +1,5 @@
 /** A limited resource that several names share in turns. */
-export interface Turns {
+export interface FairLimiter {
   /**
    * Waits for a turn and returns the function that ends it, at once or after a delay in milliseconds. `size` is the
    * amount that it takes; more than a name may have counts as that much. Throws the signal's reason if it fires first.
@@ -13,7 +13,7 @@ interface Waiting {
 }
 
 /** Creates turns. `each` is the most that one name may have at a time, `total` the most of all names together. */
-export function createTurns({ each, total }: { readonly each: number; readonly total?: number }): Turns {
+export function createFairLimiter({ each, total }: { readonly each: number; readonly total?: number }): FairLimiter {
   const held = new Map<string, number>();
   /** Waiting requests by name; the first name is next. */
   const waiting = new Map<string, Waiting[]>();

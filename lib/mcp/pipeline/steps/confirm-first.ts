@@ -23,7 +23,7 @@ interface AskFirst {
 }
 
 /** Returns the answer of a write that must be confirmed first, or undefined if the call may go on. */
-export async function askFirst(options: AskFirst): Promise<Asked | undefined> {
+export async function confirmFirst(options: AskFirst): Promise<Asked | undefined> {
   const { call, account, planned, io, changed, confirmations } = options;
   const { plan, tool, confirmed } = planned;
   const { tenantId, connection } = io.context;

@@ -2,7 +2,7 @@ import type { AppError } from "../kernel/errors.ts";
 import { odooError } from "../kernel/odoo-error.ts";
 import type { Limiter } from "../ratelimit/limiter.ts";
 
-export interface Tries {
+export interface AttemptLimiter {
   /** Runs `attempt` unless too many have failed under `key`. Throws its error, or AppError `rate_limited` or `busy`. */
   run<T>(key: string, attempt: () => Promise<T>): Promise<T>;
   /** Counts a failure that happened outside `run`. */
@@ -16,7 +16,7 @@ export interface TriesOptions {
 }
 
 /** Limits failed attempts. Running attempts count as failed, or a caller could make all guesses at once. */
-export function createTries({ failures, isFailure }: TriesOptions): Tries {
+export function createAttemptLimiter({ failures, isFailure }: TriesOptions): AttemptLimiter {
   const underWay = new Map<string, number>();
   function count(key: string, by: 1 | -1): void {
     const next = (underWay.get(key) ?? 0) + by;
