@@ -1,6 +1,10 @@
 import type { OdooValue } from "../../kernel/odoo-values.ts";
 import type { Steps } from "../steps.ts";
 
+/** The work of preparing a pattern: measured 10 microseconds for a short one. */
+const patternSteps = 200;
+const characterSteps = 20;
+
 /** A number is the code point of one character. */
 type Part = "any text" | "any character" | number;
 
@@ -12,7 +16,7 @@ type Part = "any text" | "any character" | number;
 export function likePattern(operator: string, pattern: string, steps: Steps): (text: string) => boolean {
   const fold = (text: string) => (operator.includes("ilike") ? text.toLowerCase() : text);
   const whole = operator.includes("=") ? pattern : `%${pattern}%`;
-  steps.take(whole.length);
+  steps.take(patternSteps + characterSteps * whole.length);
   const parts = [...fold(whole).matchAll(/\\?./gsu)].map(([token]) => partOf(token));
   return (text) => {
     steps.take(Math.ceil(text.length / 8));

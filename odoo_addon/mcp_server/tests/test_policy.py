@@ -84,7 +84,7 @@ class TestPolicy(PolicyCase):
             "auth.oauth.provider auth_totp.device res.config.settings"
         ).split():
             self.assertTrue(is_on_hard_floor(model), model)
-        for model in ("res.partner", "sale.order", "irrigation.zone", "account.move"):
+        for model in ("res.partner", "sale.order", "irrigation.zone", "account.move", "authority.document"):
             self.assertEqual(closed_operations(model), (), model)
         for model in ("res.users", "res.groups", "ir.attachment", "mail.template"):
             self.assertEqual(closed_operations(model), ("create", "write", "unlink"), model)

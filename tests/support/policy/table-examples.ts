@@ -3,7 +3,8 @@
  * examples is noticed.
  */
 export const closed: Readonly<Record<string, readonly string[]>> = {
-  "auth*": ["auth.oauth.provider", "auth_totp.device", "auth.passkey.key"],
+  "auth.*": ["auth.oauth.provider", "auth.passkey.key"],
+  "auth_*": ["auth_totp.device"],
   "base.automation*": ["base.automation", "base.automation.lead.test"],
   "base.document.layout": ["base.document.layout"],
   "base.enable.*": ["base.enable.profiling.wizard"],
