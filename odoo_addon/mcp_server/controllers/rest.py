@@ -2,7 +2,7 @@ from odoo import SUPERUSER_ID, api, release
 from odoo.http import Controller, request, route
 
 from ..compat import is_session_good
-from ..pipeline import Fault, tell
+from ..pipeline import Fault, describe_rules
 from ..policy import Refusal
 from ..policy.rules import OPERATIONS
 from . import endpoints
@@ -36,7 +36,9 @@ class RestController(Controller):
 def _answer(about, say, model=None):
     session_user = _session_user()
     endpoints.close_request_cursor()
-    return endpoints.answering(lambda: tell(endpoints.registry_of(), _credential(session_user), about, model, say))
+    return endpoints.answering(
+        lambda: describe_rules(endpoints.registry_of(), _credential(session_user), about, model, say)
+    )
 
 
 def _credential(session_user):

@@ -5,8 +5,8 @@ from odoo.exceptions import AccessError
 
 
 class McpAudit(models.Model):
-    """One row per call, written by pipeline/gate.py in its own transactions. No user can change or delete a row; the
-    retention job removes old ones."""
+    """One row per call, written by pipeline/call_record.py in its own transactions. No user can change or delete a row;
+    the retention job removes old ones."""
 
     _name = "mcp.audit"
     _description = "MCP audit"

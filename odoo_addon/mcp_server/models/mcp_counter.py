@@ -4,7 +4,7 @@ from odoo import api, fields, models
 
 
 class McpCounter(models.Model):
-    """Counts the calls of a user in a window. Only the SQL of pipeline/gate.py increments it."""
+    """Counts the calls of a user in a window. Only the SQL of pipeline/call_record.py increments it."""
 
     _name = "mcp.counter"
     _description = "Counter of MCP calls"

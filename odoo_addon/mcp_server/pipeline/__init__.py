@@ -5,4 +5,4 @@ from .call import Call, Credential
 from .faults import Fault
 from .identify import identify
 from .serve import serve
-from .tell import tell
+from .describe_rules import describe_rules

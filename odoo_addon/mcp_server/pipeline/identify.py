@@ -3,7 +3,7 @@
 from odoo import SUPERUSER_ID, api
 from odoo.exceptions import AccessDenied
 
-from . import gate, keys, snapshot
+from . import call_record, keys, snapshot
 from .call import Identity
 from .faults import Fault
 
@@ -15,7 +15,7 @@ def identify(registry, credential, door):
     if row:
         key_id, user_id, scope = row[:3]
         return Identity(user_id, key_id, scope)
-    gate.record_unknown(registry, door, prefix, credential.address, credential.agent)
+    call_record.record_unknown(registry, door, prefix, credential.address, credential.agent)
     raise Fault("auth", "Invalid key.")
 
 
@@ -23,14 +23,14 @@ def _by_key(registry, prefix, key):
     """Looks the key up with the server secret that this process has cached, then with the one in the database."""
 
     def find(known):
-        return _first(registry, gate.BY_KEY, {"prefix": prefix, "digest": keys.digest(known.secret, key)})
+        return _first(registry, call_record.BY_KEY, {"prefix": prefix, "digest": keys.digest(known.secret, key)})
 
     return find(snapshot.remembered(registry)) or find(snapshot.read(registry))
 
 
 def _by_standard_key(registry, key):
     user_id = standard_key_user(registry, snapshot.current(registry), key)
-    return _first(registry, gate.BY_USER, {"user_id": user_id}) if user_id else None
+    return _first(registry, call_record.BY_USER, {"user_id": user_id}) if user_id else None
 
 
 def _first(registry, statement, params):

@@ -5,13 +5,13 @@ from contextlib import contextmanager, nullcontext
 
 from ..compat import flush, in_transaction
 from ..policy import Caller, Refusal, decide, plan
-from ..policy.methods import Plan
+from ..policy.methods import PlannedCall
 from . import guard, limits, snapshot
 from .call import RolledBack
+from .call_lifecycle import enter, leave
 from .faults import Fault, to_fault
 from .fields import fields_of
 from .notices import send_notices
-from .passage import enter, leave
 from .perform import perform
 
 
@@ -52,7 +52,7 @@ def _planned(call, known):
             raise call.refusal
         return plan(call.model, call.method, call.ids, call.args, call.context, known.settings.max_rows), None
     except Refusal as refusal:
-        return Plan(_recorded(call.model, 128), _recorded(call.method, 64), "none", [], {}, {}), refusal
+        return PlannedCall(_recorded(call.model, 128), _recorded(call.method, 64), "none", [], {}, {}), refusal
 
 
 def _recorded(name, length):

@@ -21,7 +21,7 @@ MAX_IMPORTED = 100
 SUBTYPES = ("mail.mt_note", "mail.mt_comment")
 
 # A call whose shape has been checked. The rules have not been applied yet.
-Plan = namedtuple("Plan", "model method operation ids args context")
+PlannedCall = namedtuple("PlannedCall", "model method operation ids args context")
 
 # `operation` is what the rule must allow, or a function that derives it from the arguments. `ids` says whether the
 # method takes record ids. `parameters` are in the order of their positions.
@@ -45,7 +45,7 @@ def plan(model, method, ids=None, args=None, context=None, max_rows=None):
     context = {} if context is None else context
     args = _bounded(method, known, args, max_rows)
     operation = known.operation(args) if callable(known.operation) else known.operation
-    return Plan(model, method, operation, _record_ids(known, ids), args, context)
+    return PlannedCall(model, method, operation, _record_ids(known, ids), args, context)
 
 
 def judge_arguments(book, call):

@@ -7,7 +7,7 @@ from odoo.sql_db import db_connect
 from odoo.tests import tagged
 from odoo.tests.common import TransactionCase
 
-from ..pipeline import Call, Credential, Fault, gate, keys, serve, snapshot
+from ..pipeline import Call, Credential, Fault, call_record, keys, serve, snapshot
 from ..pipeline.queues import run_soon
 from .common import enable, issue
 
@@ -103,7 +103,7 @@ class TestRealConnections(TransactionCase):
         params.update(
             method="read", dry_run=False, prefix=keys.prefix_of(self.key), digest=keys.digest(known.secret, self.key)
         )
-        gate.enter(self.registry, gate.ENTER_BY_KEY, params, [], known.version)
+        call_record.enter(self.registry, call_record.ENTER_BY_KEY, params, [], known.version)
         self.assertEqual(self.outcomes(), [("read", "running")])
 
     def test_a_job_is_scheduled_now_only_after_the_commit(self):
@@ -122,7 +122,9 @@ class TestRealConnections(TransactionCase):
             return env["ir.cron"].browse(job_id).nextcall
 
     def test_no_call_runs_if_its_audit_row_cannot_be_written(self):
-        with patch.object(gate, "enter", side_effect=RuntimeError("no audit row")), self.assertRaises(RuntimeError):
+        with patch.object(call_record, "enter", side_effect=RuntimeError("no audit row")), self.assertRaises(
+            RuntimeError
+        ):
             self.call("create", values={"name": "mcp no row"})
         with self.committed() as env:
             self.assertFalse(env["res.partner"].search_count([("name", "=", "mcp no row")]))
@@ -139,7 +141,9 @@ class TestRealConnections(TransactionCase):
 
         def enter(_number):
             try:
-                gate.enter(self.registry, gate.ENTER_BY_KEY, params, [("read", "day", CAP)], known.version)
+                call_record.enter(
+                    self.registry, call_record.ENTER_BY_KEY, params, [("read", "day", CAP)], known.version
+                )
             except Fault as fault:
                 return fault.kind
             return "in"

@@ -3,23 +3,23 @@
 from odoo import api
 
 from ..policy import Caller, Refusal
-from ..policy.methods import Plan
+from ..policy.methods import PlannedCall
 from ..policy.rulebook import Rulebook
 from . import guard, limits
 from .call import Call
+from .call_lifecycle import enter, leave
 from .faults import to_fault
 from .notices import send_notices
-from .passage import enter, leave
 
 
-def tell(registry, credential, about, model, say):
+def describe_rules(registry, credential, about, model, say):
     """Returns what `say(seen)` returns. `about` and `model` are recorded. Raises `Fault`."""
     with guard.serving():
-        return _tell(registry, credential, about, model, say)
+        return _describe(registry, credential, about, model, say)
 
 
-def _tell(registry, credential, about, model, say):
-    planned = Plan(model, about, "none", [], {}, {})
+def _describe(registry, credential, about, model, say):
+    planned = PlannedCall(model, about, "none", [], {}, {})
     call = Call("rest", model, about, None, None, None, False, None, None)
     known, entry = enter(registry, credential, call, planned)
     try:

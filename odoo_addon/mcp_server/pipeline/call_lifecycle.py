@@ -3,7 +3,7 @@
 import json
 
 from ..policy.masking import field_names, masked
-from . import gate, keys, limits, snapshot
+from . import call_record, keys, limits, snapshot
 from .faults import Fault
 from .identify import standard_key_user
 
@@ -22,7 +22,7 @@ def enter(registry, credential, call, planned):
             break
         windows = limits.wanted(known, planned.model, planned.operation)
         params = _params(credential, call, planned, caller)
-        entry = gate.enter(registry, statement, params, windows, known.version)
+        entry = call_record.enter(registry, statement, params, windows, known.version)
         if entry is not None and entry.version == known.version:
             return known, entry
         before, known = known, snapshot.read(registry)
@@ -30,16 +30,18 @@ def enter(registry, credential, call, planned):
             break
     else:
         raise Fault("conflict", "The rules are being changed. Try again.")
-    gate.record_unknown(registry, call.door, keys.prefix_of(credential.key), credential.address, credential.agent)
+    call_record.record_unknown(
+        registry, call.door, keys.prefix_of(credential.key), credential.address, credential.agent
+    )
     raise Fault("auth", "Invalid key.")
 
 
 def _statement_for(registry, known, credential):
     prefix = keys.prefix_of(credential.key)
     if prefix is not None:
-        return gate.ENTER_BY_KEY, {"prefix": prefix, "digest": keys.digest(known.secret, credential.key)}
+        return call_record.ENTER_BY_KEY, {"prefix": prefix, "digest": keys.digest(known.secret, credential.key)}
     user_id = credential.user_id or standard_key_user(registry, known, credential.key)
-    return gate.ENTER_BY_USER, {"user_id": user_id} if user_id else None
+    return call_record.ENTER_BY_USER, {"user_id": user_id} if user_id else None
 
 
 def _params(credential, call, planned, caller):
@@ -71,7 +73,7 @@ def _joined(ids):
 
 def leave(registry, credential, known, entry, planned, outcome, result=None, fault=None):
     ids, rows = _touched(planned, result)
-    gate.leave(
+    call_record.leave(
         registry,
         {
             "audit_id": entry.audit_id,
