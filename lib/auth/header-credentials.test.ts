@@ -24,13 +24,13 @@ function open(mode: "off" | "read" | "write" = "read") {
 
 test("a header-credential caller has a hash as its id, a normalised address and the configured scope", async () => {
   const identify = open();
-  const guest = await identify({ ...named, "X-Odoo-DB": " main " });
-  expect(guest).toMatchObject({ kind: "headers", scope: "read", label: "odoo.example.com/main" });
-  expect(guest.credentialId).toMatch(/^[0-9a-f]{64}$/);
-  expect(parseId(guest.connectionId)).toBe(guest.connectionId);
-  expect(guest.reveal()).toEqual({ url: "https://odoo.example.com", secret: key, database: "main" });
+  const caller = await identify({ ...named, "X-Odoo-DB": " main " });
+  expect(caller).toMatchObject({ kind: "headers", scope: "read", label: "odoo.example.com/main" });
+  expect(caller.credentialId).toMatch(/^[0-9a-f]{64}$/);
+  expect(parseId(caller.connectionId)).toBe(caller.connectionId);
+  expect(caller.reveal()).toEqual({ url: "https://odoo.example.com", secret: key, database: "main" });
   const same = await identify({ ...named, "X-Odoo-URL": "odoo.example.com/odoo/contacts", "X-Odoo-DB": "main" });
-  expect(same.credentialId).toBe(guest.credentialId);
+  expect(same.credentialId).toBe(caller.credentialId);
 });
 
 test.each([
@@ -46,9 +46,9 @@ test.each([
 });
 
 test("the serialised principal of a caller does not contain the key", async () => {
-  const guest = await open()(named);
-  expect(JSON.stringify(guest)).not.toContain(key);
-  expect(JSON.stringify({ ...guest })).not.toContain(key);
+  const caller = await open()(named);
+  expect(JSON.stringify(caller)).not.toContain(key);
+  expect(JSON.stringify({ ...caller })).not.toContain(key);
 });
 
 test("a request without X-Odoo headers has no caller, and headers without key or address are refused", async () => {

@@ -1,4 +1,4 @@
-import { headerCallerTenantId } from "../db/guest-tenant-id.ts";
+import { headerCallerTenantId } from "../db/header-caller-tenant-id.ts";
 import { credentialHeaders } from "../kernel/credential-names.ts";
 import { AppError } from "../kernel/errors.ts";
 import type { ConnectionId } from "../kernel/ids.ts";

@@ -13,14 +13,19 @@ interface CachedMetadataOptions {
   readonly bytes: FieldBytes;
   readonly maxEntries: number;
   /** The limits for header-credential callers. Undefined if there are none. */
-  readonly guests?: FieldBytes & { readonly maxEntries: number };
+  readonly headerCallers?: FieldBytes & { readonly maxEntries: number };
   readonly now?: () => number;
 }
 
 const minute = 60_000;
 
 /** Creates the cache of field lists, for ten minutes, and of Odoo users, for one minute, in this process's memory. */
-export function createCachedMetadata({ bytes, maxEntries, guests, now = Date.now }: CachedMetadataOptions): Metadata {
+export function createCachedMetadata({
+  bytes,
+  maxEntries,
+  headerCallers,
+  now = Date.now,
+}: CachedMetadataOptions): Metadata {
   const cachesOf = ({ total, perOwner }: FieldBytes, most: number) => ({
     fields: createMemoryCache<Awaited<ReturnType<typeof fieldsGet>>>({
       ttlMs: 10 * minute,
@@ -32,7 +37,7 @@ export function createCachedMetadata({ bytes, maxEntries, guests, now = Date.now
   });
   return createMetadata({
     ...cachesOf(bytes, maxEntries),
-    ...(guests === undefined ? {} : { guests: cachesOf(guests, guests.maxEntries) }),
+    ...(headerCallers === undefined ? {} : { headerCallers: cachesOf(headerCallers, headerCallers.maxEntries) }),
     readFields: fieldsGet,
     readUser: contextGet,
   });

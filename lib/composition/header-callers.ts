@@ -58,11 +58,11 @@ export function createHeaderCallers(options: HeaderCallersOptions): HeaderIdenti
   const ofNetwork = createAttemptLimiter({ failures: perMinute(5), isFailure: (error) => !isRefusal(error) });
   const { resolve } = createHeaderConnections({
     mayWrite: mode === "write",
-    async connect(guest, ip) {
+    async connect(caller, ip) {
       const network = networkOf(ip);
-      const own = withOwnPools(fetch, guest.credentialId, network);
-      const rules = rulesOf?.(network, guest.credentialId);
-      const probed = await probeOdoo(guest.reveal(), { fetch: own });
+      const own = withOwnPools(fetch, caller.credentialId, network);
+      const rules = rulesOf?.(network, caller.credentialId);
+      const probed = await probeOdoo(caller.reveal(), { fetch: own });
       if (!probed.ok) throw probed.error;
       return { target: probed.target, odoo: openOdoo(probed.target, { fetch: own, ...(rules && { rules }) }) };
     },
@@ -90,7 +90,7 @@ export function createHeaderCallers(options: HeaderCallersOptions): HeaderIdenti
 function withOwnPools(fetch: SafeFetch, name: string, network: string): SafeFetch {
   return Object.assign(
     (url: string, request: Parameters<SafeFetch>[1]) =>
-      fetch(url, { share: `guest ${network}`, ...request, poolKey: `${name} ${request.poolKey}` }),
+      fetch(url, { share: `headers ${network}`, ...request, poolKey: `${name} ${request.poolKey}` }),
     { close: fetch.close },
   );
 }

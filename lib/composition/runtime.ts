@@ -6,7 +6,7 @@ import { createAuth } from "../auth/session/create-auth.ts";
 import type { RequestSource } from "../auth/source.ts";
 import { createLimiters } from "../auth/throttle.ts";
 import { closeDatabase, openDatabase } from "../db/client.ts";
-import { ensureHeaderCallerTenant } from "../db/guest-tenant.ts";
+import { ensureHeaderCallerTenant } from "../db/header-caller-tenant.ts";
 import { createFairLimiter } from "../http/fair-limiter.ts";
 import { checkCaller, clientIp } from "../http/request-guards.ts";
 import { systemClock } from "../kernel/clock.ts";
@@ -73,7 +73,7 @@ async function createRuntime({ config, vault, urls, clusterDir }: Booted) {
     log,
     recorder,
     open: odoo.open,
-    guests: createHeaderCallers({
+    headerCallers: createHeaderCallers({
       mode: config.headerCredentials,
       fingerprint: (credentials) => vault.fingerprint("header-credentials", credentials),
       fetch: odoo.headerCallerFetch,
@@ -87,7 +87,7 @@ async function createRuntime({ config, vault, urls, clusterDir }: Booted) {
     metadata: createCachedMetadata({
       bytes: { total: 128 * mebibyte, perOwner: 16 * mebibyte },
       maxEntries: 5_000,
-      guests: { total: 32 * mebibyte, perOwner: 8 * mebibyte, maxEntries: 1_000 },
+      headerCallers: { total: 32 * mebibyte, perOwner: 8 * mebibyte, maxEntries: 1_000 },
     }),
     metrics,
     tracing,

@@ -36,7 +36,7 @@ export interface TenantEndpointOptions extends Pick<EndpointDeps, FromCaller> {
   /** Opens a connection's Odoo by its row and its credential, which is empty for the demo. */
   readonly open: (row: ConnectionRow, secret: string) => OdooTransport;
   /** Handles header-credential callers. Undefined if they are not allowed. */
-  readonly guests?: HeaderConnections & { readonly identify: NonNullable<EndpointDeps["identifyHeaderCaller"]> };
+  readonly headerCallers?: HeaderConnections & { readonly identify: NonNullable<EndpointDeps["identifyHeaderCaller"]> };
 }
 
 export interface TenantEndpoint {
@@ -54,7 +54,7 @@ const connectionBytes = {
 
 /** Creates the MCP endpoint for the tenants of a database, with their access keys, connections, rules and stores. */
 export function createTenantEndpoint(options: TenantEndpointOptions): TenantEndpoint {
-  const { db, vault, now, log, open, guests, ...deps } = options;
+  const { db, vault, now, log, open, headerCallers, ...deps } = options;
   const millis = () => now().getTime();
   const bearer = createBearer({
     db,
@@ -77,10 +77,10 @@ export function createTenantEndpoint(options: TenantEndpointOptions): TenantEndp
     log,
     readBody: readBodyCapped,
     authenticate: bearer.authenticate,
-    ...(guests === undefined ? {} : { identifyHeaderCaller: guests.identify }),
+    ...(headerCallers === undefined ? {} : { identifyHeaderCaller: headerCallers.identify }),
     resolve: (principal, source, requestId, connectionId) =>
-      principal.kind === "headers" && guests !== undefined
-        ? guests.resolve(principal, source, requestId)
+      principal.kind === "headers" && headerCallers !== undefined
+        ? headerCallers.resolve(principal, source, requestId)
         : resolver.resolve(principal, source, requestId, connectionId),
     createLimiter: createMemoryLimiter,
     confirmations: createConfirmations({ db, vault, now }),

@@ -130,7 +130,7 @@ describe("header-credential callers", () => {
     const { fields, user } = createMetadata({
       fields: small(),
       users: small(),
-      guests: { fields: small(), users: small() },
+      headerCallers: { fields: small(), users: small() },
       readFields,
       readUser,
     });

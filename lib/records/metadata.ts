@@ -41,7 +41,7 @@ export interface MetadataOptions extends Caches {
    * Separate caches for header-credential callers, so that they evict nobody else's entries. Absent if there are no
    * such callers.
    */
-  readonly guests?: Caches;
+  readonly headerCallers?: Caches;
   readonly readFields: (odoo: OdooTransport, model: string) => Promise<FieldMap>;
   readonly readUser: (odoo: OdooTransport) => Promise<OdooContext>;
 }
@@ -53,9 +53,9 @@ export interface OdooContext {
   readonly tz?: string | false;
 }
 
-export function createMetadata({ readFields, readUser, guests, ...own }: MetadataOptions): Metadata {
+export function createMetadata({ readFields, readUser, headerCallers, ...own }: MetadataOptions): Metadata {
   const cachesOf = ({ principal }: TenantContext) =>
-    principal.kind === "headers" && guests !== undefined ? guests : own;
+    principal.kind === "headers" && headerCallers !== undefined ? headerCallers : own;
   // The key has everything that changes the answer. It begins with its owner: for header-credential callers this is
   // their network, because they can invent credentials.
   const keyOf = ({ tenantId, principal, connection, rules, source }: TenantContext) => {

@@ -1,6 +1,6 @@
 import { expect, test, vi } from "vitest";
 import { createMemoryCache } from "../cache/cache.ts";
-import { headerCallerTenantId } from "../db/guest-tenant-id.ts";
+import { headerCallerTenantId } from "../db/header-caller-tenant-id.ts";
 import { AppError } from "../kernel/errors.ts";
 import type { ConnectionId } from "../kernel/ids.ts";
 import { authError } from "../odoo/faults/errors.ts";

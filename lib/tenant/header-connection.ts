@@ -10,21 +10,21 @@ import type { RuleSet } from "../policy/types.ts";
 import type { Source, TenantContext } from "./context.ts";
 import { openModels } from "./open-models.ts";
 
-type Guest = ActorOf<"headers">;
+type HeaderCaller = ActorOf<"headers">;
 
 /** The part of a header-credential caller's context that is the same for all its calls. */
 export type HeaderCallerConnection = Pick<TenantContext, "connection" | "rules" | "odoo">;
 
 export interface HeaderConnections {
   /** Returns the context of one call. Throws the AppError that says why the caller's Odoo cannot be used. */
-  resolve(guest: Guest, source: Source, requestId: string): Promise<TenantContext>;
+  resolve(caller: HeaderCaller, source: Source, requestId: string): Promise<TenantContext>;
 }
 
 export interface HeaderConnectionsOptions {
   readonly mayWrite: boolean;
   /** Probes the Odoo, signs in and opens a transport to it. `ip` is the address of the caller. */
   readonly connect: (
-    guest: Guest,
+    caller: HeaderCaller,
     ip: string,
   ) => Promise<{ readonly target: OdooTarget; readonly odoo: OdooTransport }>;
   /** Runs an attempt to connect, or refuses it after too many failures. */
@@ -48,22 +48,22 @@ export interface HeaderConnectionsOptions {
 export function createHeaderConnections(options: HeaderConnectionsOptions): HeaderConnections {
   const { mayWrite, connect, attempt, refused, cache, lists, known } = options;
 
-  const keyOf = ({ credentialId }: Guest, ip: string) => `${networkOf(ip)}|${credentialId}`;
+  const keyOf = ({ credentialId }: HeaderCaller, ip: string) => `${networkOf(ip)}|${credentialId}`;
 
-  async function open(guest: Guest, ip: string): Promise<HeaderCallerConnection> {
-    const { target, odoo } = await connect(guest, ip).catch((error) => {
+  async function open(caller: HeaderCaller, ip: string): Promise<HeaderCallerConnection> {
+    const { target, odoo } = await connect(caller, ip).catch((error) => {
       throw withHeaderName(error);
     });
     const survey = () => surveyModels(odoo, known);
-    const models = odoo.inside === undefined ? await lists.get(keyOf(guest, ip), survey) : undefined;
+    const models = odoo.inside === undefined ? await lists.get(keyOf(caller, ip), survey) : undefined;
     const rules: RuleSet = {
       version: mayWrite ? "open" : "open-read",
       models: openModels(models === undefined ? insideModels(odoo.inside) : () => models, mayWrite),
     };
     return {
       connection: {
-        id: guest.connectionId,
-        name: guest.label,
+        id: caller.connectionId,
+        name: caller.label,
         kind: "odoo",
         url: target.url,
         series: `${target.series.major}.${target.series.minor}`,
@@ -72,18 +72,18 @@ export function createHeaderConnections(options: HeaderConnectionsOptions): Head
       },
       rules,
       odoo: countingRefusals(odoo, () => {
-        cache.delete(keyOf(guest, ip));
+        cache.delete(keyOf(caller, ip));
         return refused(target.url);
       }),
     };
   }
 
   return {
-    async resolve(guest, source, requestId) {
-      const opened = await cache.get(keyOf(guest, source.ip), () =>
-        attempt({ ip: source.ip, url: guest.reveal().url }, () => open(guest, source.ip)),
+    async resolve(caller, source, requestId) {
+      const opened = await cache.get(keyOf(caller, source.ip), () =>
+        attempt({ ip: source.ip, url: caller.reveal().url }, () => open(caller, source.ip)),
       );
-      return { tenantId: guest.tenantId, principal: guest, plan: "trial", source, requestId, ...opened };
+      return { tenantId: caller.tenantId, principal: caller, plan: "trial", source, requestId, ...opened };
     },
   };
 }

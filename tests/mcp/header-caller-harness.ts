@@ -5,7 +5,7 @@ import { createConfirmations } from "#lib/call-stores/database-confirmations.ts"
 import { createWriteResults } from "#lib/call-stores/database-write-results.ts";
 import { createHeaderCallers } from "#lib/composition/header-callers.ts";
 import { createSignIns } from "#lib/composition/sign-ins.ts";
-import { ensureHeaderCallerTenant } from "#lib/db/guest-tenant.ts";
+import { ensureHeaderCallerTenant } from "#lib/db/header-caller-tenant.ts";
 import { createSafeFetch, type SafeFetch, type SafeFetchOptions } from "#lib/http/outgoing/safe-fetch.ts";
 import { checkHost, checkOrigin, clientIp, readBodyCapped } from "#lib/http/request-guards.ts";
 import { AppError, isAppError } from "#lib/kernel/errors.ts";
@@ -141,7 +141,7 @@ export async function createHeaderCallerHarness(
     { close: real.close },
   );
   await ensureHeaderCallerTenant(db, vault.newTenantKey);
-  const guests = createHeaderCallers({
+  const headerCallers = createHeaderCallers({
     mode,
     fingerprint: (text) => vault.fingerprint("header-credentials", text),
     fetch,
@@ -156,10 +156,10 @@ export async function createHeaderCallerHarness(
     authenticate: async () => {
       throw new AppError("unauthenticated", "An access key is needed.", { reason: "credential_missing" });
     },
-    identifyHeaderCaller: guests.identify,
+    identifyHeaderCaller: headerCallers.identify,
     async resolve(principal, source, requestId) {
-      if (principal.kind !== "headers") throw new Error("no guest");
-      return guests.resolve(principal, source, requestId);
+      if (principal.kind !== "headers") throw new Error("no header credentials");
+      return headerCallers.resolve(principal, source, requestId);
     },
     recorder,
     createLimiter: createMemoryLimiter,

@@ -15,7 +15,7 @@ import {
 import type { ConfirmPolicy, Role } from "../../kernel/choices.ts";
 import type { ConnectionId, SessionId, TenantId, UserId } from "../../kernel/ids.ts";
 import type { Locale } from "../../kernel/locale/locale.ts";
-import { headerCallerTenantId } from "../guest-tenant-id.ts";
+import { headerCallerTenantId } from "../header-caller-tenant-id.ts";
 
 const at = (name: string) => timestamp(name, { withTimezone: true, mode: "date" });
 

@@ -30,7 +30,7 @@ const maxWaitMs = 5_000;
 export function createBodyBudget({ room, limiter }: BodyBudgetOptions) {
   return (principal: Principal, ip: string, signal: AbortSignal): BodyAccount => {
     const isHeaderCaller = principal.kind === "headers";
-    const company = isHeaderCaller ? `guest ${networkOf(ip)}` : principal.tenantId;
+    const company = isHeaderCaller ? `headers ${networkOf(ip)}` : principal.tenantId;
     const caller = isHeaderCaller ? company : `${company}|${actorId(principal)}`;
     const held: (() => void)[] = [];
     return {

@@ -74,8 +74,8 @@ export function createEndpoint(deps: EndpointDeps): Endpoint {
   const accountOf = deps.bodyRoom && createBodyBudget({ room: deps.bodyRoom, limiter: deps.createLimiter(bodyPoints) });
 
   async function identify(request: Request): Promise<Caller> {
-    const guest = await deps.identifyHeaderCaller?.(request.headers, deps.clientIp(request));
-    return guest ?? deps.authenticate(request.headers.get("authorization"));
+    const caller = await deps.identifyHeaderCaller?.(request.headers, deps.clientIp(request));
+    return caller ?? deps.authenticate(request.headers.get("authorization"));
   }
 
   async function answer({ caller, message, request }: EnteredRequest<Caller>, odooTime: Stopwatch): Promise<Response> {

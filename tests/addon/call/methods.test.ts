@@ -187,7 +187,7 @@ describe.each(addonServers())("calls on Odoo %s", (_series, server) => {
       args: { domain: [["color", "=", 99999999999]] },
     });
     // Odoo 14 answers no record, newer series an error of the database.
-    if (status === 200) expect(json.result).toEqual([]);
+    if (status === 200) expect(json.data.result).toEqual([]);
     else expect(json.error.message).toMatch(/Reference [0-9a-f]{12}\.$|not|out of range/);
   });
 

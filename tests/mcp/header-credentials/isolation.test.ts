@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { headerCallerTenantId } from "#lib/db/guest-tenant-id.ts";
+import { headerCallerTenantId } from "#lib/db/header-caller-tenant-id.ts";
 import { openWorld, partner } from "./setup.ts";
 
 const world = openWorld();
@@ -47,9 +47,9 @@ describe("two keys of one Odoo", () => {
       await world.harness.call(headers, "search_records", partner, ip);
       return [...new Set(world.harness.pools.splice(0).map(({ share }) => share))];
     };
-    expect(await sharesOf(as(world.ana), "203.0.113.7")).toEqual(["guest 203.0.113.7"]);
-    expect(await sharesOf(as(world.ben), "203.0.113.7")).toEqual(["guest 203.0.113.7"]);
-    expect(await sharesOf(as(world.ben, "other.example"), "203.0.113.8")).toEqual(["guest 203.0.113.8"]);
+    expect(await sharesOf(as(world.ana), "203.0.113.7")).toEqual(["headers 203.0.113.7"]);
+    expect(await sharesOf(as(world.ben), "203.0.113.7")).toEqual(["headers 203.0.113.7"]);
+    expect(await sharesOf(as(world.ben, "other.example"), "203.0.113.8")).toEqual(["headers 203.0.113.8"]);
   });
 
   test("a confirmation token of one API key is unknown to another key of the same Odoo", async () => {

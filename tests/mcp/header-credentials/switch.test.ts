@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { headerCallerTenantId } from "#lib/db/guest-tenant-id.ts";
+import { headerCallerTenantId } from "#lib/db/header-caller-tenant-id.ts";
 import { newId, type UserId } from "#lib/kernel/ids.ts";
 import { toolCall } from "../harness.ts";
 import { seedTenant } from "../seed.ts";

@@ -1,5 +1,5 @@
 import type { Database } from "./client.ts";
-import { headerCallerTenantId } from "./guest-tenant-id.ts";
+import { headerCallerTenantId } from "./header-caller-tenant-id.ts";
 import { tenants } from "./schema/index.ts";
 import { withTenant } from "./with-tenant.ts";
 
