@@ -24,7 +24,7 @@ export function remedyWords(t: Messages): RemedyWords {
 /**
  * Words an error in the reader's language: by its key, else by its reason, else by its code. The English message is the
  * last resort. A translation with a hint, or one that is a single text, says itself what to do; every other one is
- * followed by who can mend the error.
+ * followed by who can fix the error.
  */
 export function wordError(t: Messages, error: ShownError): ErrorText {
   const params = { ...error.params, reference: error.requestId ?? "", about: aboutOf(t, error) };

@@ -45,7 +45,7 @@ const anywhere = {
       "An Odoo administrator can switch the MCP addon on in Odoo, in the menu MCP, Configuration, Settings.",
     "mcp.group": "An Odoo administrator can add the user to the group MCP User in Odoo, under Settings, Users.",
     "users.rights": "An Odoo administrator can give that user the right.",
-    server: "Whoever runs the server of Odoo can mend this.",
+    server: "The operator of the Odoo server can fix this.",
   },
 } as const;
 
@@ -74,8 +74,8 @@ export const keyWords = worded({
   },
   operator: {
     networks: "The operator of this service can add the range to ODOO_ALLOWED_CIDRS.",
-    disk: "Whoever runs this service must free some space.",
-    database: "Whoever runs this service must let it write again.",
+    disk: "The operator of this service must free some space.",
+    database: "The operator of this service must let it write again.",
     log: "Try again; if it stays, give your administrator the reference.",
     account: "Ask the owner of your company to contact whoever runs this service.",
   },
@@ -103,11 +103,11 @@ export const headerWords = worded({
     "members.role": fixed,
   },
   operator: {
-    networks: "Whoever runs this service can open the range.",
-    disk: "Whoever runs this service must free some space.",
-    database: "Whoever runs this service must let it write again.",
+    networks: "The operator of this service can open the range.",
+    disk: "The operator of this service must free some space.",
+    database: "The operator of this service must let it write again.",
     log: "Try again; if it stays, give whoever runs this service the reference.",
-    account: "Whoever runs this service can say why.",
+    account: "The operator of this service can say why.",
   },
 });
 
