@@ -179,8 +179,8 @@ export class Store implements WritableReader {
   }
 
   /** Returns the records that a one2many field shows. */
-  children({ relation, relation_field: inverse, shows }: Field, id: number): readonly Row[] {
-    const found = this.referring(relation as string, inverse as string, id);
+  children({ relation = "", relation_field: inverse = "", shows }: Field, id: number): readonly Row[] {
+    const found = this.referring(relation, inverse, id);
     return shows === undefined ? found : found.filter(shows);
   }
 

@@ -1,16 +1,16 @@
 import { toPdf } from "../pdf.ts";
 import { stamp } from "../query/moments.ts";
-import { dayOf, type FixtureBuilder } from "./fixture-builder.ts";
+import { dayOf, type FixtureBuilder, nth } from "./fixture-builder.ts";
 import { lostReasons } from "./tables/crm.ts";
 import { notes, subtypes } from "./tables/mail.ts";
 
 /** Adds credit notes, drafts, lost leads, and messages and files of records. */
 export function addDocuments(builder: FixtureBuilder, customers: readonly number[], vendors: readonly number[]): void {
-  const customer = (i: number) => customers[i % customers.length] as number;
+  const customer = (i: number) => nth(customers, i);
   addCredit(builder, { type: "out_refund", number: "RINV1", partner: customer(2), daysAgo: 95, paid: true });
   addCredit(builder, { type: "out_refund", number: "RINV2", partner: customer(5), daysAgo: 40, paid: true });
   addCredit(builder, { type: "out_refund", number: "RINV3", partner: customer(8), daysAgo: 12, paid: false });
-  addCredit(builder, { type: "in_refund", number: "RBILL1", partner: vendors[1] as number, daysAgo: 33, paid: true });
+  addCredit(builder, { type: "in_refund", number: "RBILL1", partner: nth(vendors, 1), daysAgo: 33, paid: true });
   for (const i of [0, 3]) addDraft(builder, customer(i), 4 + i);
   addLostLeads(builder, customer);
   addMessages(builder, customers);
@@ -88,7 +88,7 @@ function addMessages(builder: FixtureBuilder, customers: readonly number[]): voi
   const authors = [...builder.table("res.users").values()].slice(1).map((user) => Number(user["partner_id"]));
   const add = (model: string, id: number, text: string | undefined, daysAgo: number, by: number) => {
     const moment = builder.at(daysAgo, 9);
-    const values = { model, res_id: id, author_id: authors[by % authors.length] as number, subtype_id: 2 };
+    const values = { model, res_id: id, author_id: nth(authors, by), subtype_id: 2 };
     builder.add("mail.message", { ...values, body: `<p>${text}</p>`, date: stamp(moment) }, moment);
   };
   const note = (i: number) => notes[Math.trunc(i) % notes.length];

@@ -17,6 +17,13 @@ export const slug = (text: string, between = "") =>
     .normalize("NFD")
     .replace(/[^a-z]+/g, between);
 
+/** Returns an item of a list that has one; after the last item the list begins again. */
+export function nth<T>(list: readonly T[], i: number): T {
+  const item = list[i % list.length];
+  if (item === undefined) throw new Error("lib/sandbox/data: the list is empty");
+  return item;
+}
+
 /** Builds the records of the demo company. The same day gives the same records on every machine. */
 export class FixtureBuilder {
   readonly tables = new Map<string, Map<number, Row>>([...models.keys()].map((name) => [name, new Map()]));
@@ -28,7 +35,7 @@ export class FixtureBuilder {
   }
 
   pick<T>(list: readonly T[]): T {
-    return list[Math.floor(this.random() * list.length)] as T;
+    return nth(list, Math.floor(this.random() * list.length));
   }
 
   /** Returns a random integer from `low` to `high`, both included. */

@@ -3,7 +3,7 @@ import { addAccounts, bookAll } from "./accounts.ts";
 import { addCompany } from "./company.ts";
 import { addArchived, addCustomers, addVendors } from "./contacts.ts";
 import { addDocuments } from "./documents.ts";
-import { FixtureBuilder } from "./fixture-builder.ts";
+import { FixtureBuilder, nth } from "./fixture-builder.ts";
 import { addLeads, addTeams } from "./pipeline.ts";
 import { addProducts } from "./products.ts";
 import { addPurchases, addRent } from "./purchases.ts";
@@ -25,7 +25,7 @@ export function buildFixtures(today: Date): Tables {
   addTeams(builder);
   addSales(builder, customers);
   addPurchases(builder, vendors);
-  addRent(builder, vendors[0] as number);
+  addRent(builder, nth(vendors, 0));
   addLeads(builder, customers);
   addDocuments(builder, customers, vendors);
   addWork(builder, customers, vendors);

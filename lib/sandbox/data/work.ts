@@ -2,7 +2,7 @@ import { dayIn, startOfDay } from "../../kernel/locale/time-zone.ts";
 import type { OdooValue } from "../../kernel/odoo-values.ts";
 import { models } from "../models/models.ts";
 import { stamp } from "../query/moments.ts";
-import { dayMs, type FixtureBuilder, slug } from "./fixture-builder.ts";
+import { dayMs, type FixtureBuilder, nth, slug } from "./fixture-builder.ts";
 import { meetings } from "./tables/calendar.ts";
 import { leadTags } from "./tables/crm.ts";
 import { activities, activityTypes } from "./tables/mail.ts";
@@ -61,7 +61,7 @@ function addOffers(builder: FixtureBuilder, vendors: readonly number[]): void {
     const cost = Number(article["standard_price"]);
     const offer = (vendor: number, quantity: number, price: number, delay: number) =>
       builder.add("product.supplierinfo", {
-        partner_id: vendors[vendor % vendors.length] as number,
+        partner_id: nth(vendors, vendor),
         product_tmpl_id: article.id,
         product_code: `V-${String(article["default_code"])}`,
         min_qty: quantity,
@@ -106,7 +106,7 @@ function addProjects(builder: FixtureBuilder, customers: readonly number[]): voi
   builder.addAll("project.task.type", taskStages);
   builder.add("project.project", { name: "Internal", "name@es_ES": "Interno", sequence: 1 });
   for (const [i, name] of works.entries()) {
-    const customer = customers[i * 2] as number;
+    const customer = nth(customers, i * 2);
     builder.add("project.project", {
       name: `${name} ${String(builder.row("res.partner", customer)?.["name"])}`,
       partner_id: customer,
@@ -196,7 +196,7 @@ function addActivities(builder: FixtureBuilder, customers: readonly number[]): v
     builder.add("mail.activity", {
       res_model_id: ids.get(model) ?? false,
       res_model: model,
-      res_id: id === "first customer" ? (customers[0] as number) : id,
+      res_id: id === "first customer" ? nth(customers, 0) : id,
       activity_type_id: type,
       summary,
       date_deadline: dayFrom(builder, days),

@@ -43,7 +43,7 @@ export function post(call: SandboxCall, move: Row): void {
   const lines = store.model("account.move.line");
   for (const { amount_currency, ...booking } of bookingsOf(named, linesOf(call, move))) {
     const id = createRow(store, lines, booking, now);
-    store.put(lines.name, { ...(store.row(lines.name, id) as Row), amount_currency });
+    store.put(lines.name, { ...store.row(lines.name, id), id, amount_currency });
   }
 }
 
@@ -69,7 +69,8 @@ export function settle({ store }: SandboxCall, move: Row, paid: number): void {
   const total = Number(store.read("account.move", move.id, "amount_total"));
   const state = paid <= 0 ? "not_paid" : paid < total ? "partial" : "paid";
   store.put("account.move", {
-    ...(store.row("account.move", move.id) as Row),
+    ...store.row("account.move", move.id),
+    id: move.id,
     amount_paid: paid,
     payment_state: state,
   });

@@ -25,7 +25,7 @@ export function printRecord({ store, model, ids }: SandboxCall): OdooDocument {
   const lineModel = store.model(model.fields.get(form.lines)?.relation ?? model.name);
   const lineIds = value(form.lines);
   const lines = (Array.isArray(lineIds) ? lineIds : []).flatMap((id) => {
-    const line = store.row(lineModel.name, id as number);
+    const line = store.row(lineModel.name, Number(id));
     if (line === undefined) return [];
     const parts = form.parts.filter((part) => lineModel.fields.has(part));
     return [

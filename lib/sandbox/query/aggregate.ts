@@ -10,7 +10,7 @@ const many = ["one2many", "many2many", "binary"];
 
 /** Returns the aggregate of the rows of a group, as Odoo 19 answers it; false if no row has a value. */
 export function aggregate(store: Store, model: Model, rows: readonly Row[], term: string): OdooValue {
-  const [name, how = ""] = term.split(":") as [string, string?];
+  const [name = "", how = ""] = term.split(":");
   const field = store.field(model, name);
   if (!takes(field, how)) throw valueError(`Invalid aggregate method '${how}' for '${term}'.`);
   requireColumn(model, name, field);

@@ -66,10 +66,10 @@ export function groupRows(store: Store, model: Model, rows: readonly Row[], ask:
     values,
     least: Math.min(...own.map(({ id }) => id)),
     group: {
-      key: Object.fromEntries(groupings.map(({ term, show }, i) => [term, show(values[i] as OdooValue)])),
+      key: Object.fromEntries(groupings.map(({ term, show }, i) => [term, show(values[i] ?? null)])),
       aggregates: Object.fromEntries(aggregates.map((term) => [term, aggregate(store, model, own, term)])),
       count: own.length,
-      domain: [...ask.domain, ...groupings.flatMap((grouping, i) => grouping.domain(values[i] as OdooValue))],
+      domain: [...ask.domain, ...groupings.flatMap((grouping, i) => grouping.domain(values[i] ?? null))],
     } satisfies Group,
   }));
   const kept = groups.filter(({ group }) => meets(ask.having ?? [], (term) => aggregateOf(group, term)));
@@ -142,12 +142,14 @@ function follow(
   const field = store.field(model, first);
   if (field.type !== "many2many") requireColumn(model, first, field);
   if (rest.length === 0) return { field, read: (row) => store.value(model, row, first), isOwn: true };
-  if (field.type !== "many2one") throw valueError(`Only many2one path is accepted for the '${path}' groupby spec`);
-  const behind = follow(store, store.model(field.relation as string), rest.join("."));
+  if (field.type !== "many2one" || field.relation === undefined)
+    throw valueError(`Only many2one path is accepted for the '${path}' groupby spec`);
+  const relation = store.model(field.relation);
+  const behind = follow(store, relation, rest.join("."));
   return {
     field: behind.field,
     read(row) {
-      const next = store.row(field.relation as string, Number(store.value(model, row, first)));
+      const next = store.row(relation.name, Number(store.value(model, row, first)));
       return next === undefined ? null : behind.read(next);
     },
     isOwn: false,
@@ -169,7 +171,7 @@ function toPeriod(
     throw valueError(`Granularity set on a no-datetime field or property: '${term}'`);
   if (period === "") throw valueError(`Granularity not set on a date(time) field: '${term}'`);
   const { lang } = store;
-  const isTime = (periods as readonly string[]).includes(period);
+  const time = periods.find((one) => one === period);
   const day = (value: OdooValue) => (Number(value) + (startsOnMonday(lang) ? 6 : 0)) % 7;
   const keys = new Map<OdooValue, ReturnType<typeof periodOf>>();
   return {
@@ -178,12 +180,12 @@ function toPeriod(
       const value = read(row);
       if (!isFilled(value, field)) return [null];
       store.steps.take(momentSteps);
-      if (!isTime) return [partOf(String(value), period, { zone })];
-      const key = periodOf(String(value), period, { lang, zone });
+      if (time === undefined) return [partOf(String(value), period, { zone })];
+      const key = periodOf(String(value), time, { lang, zone });
       keys.set(key.from, key);
       return [key.from];
     },
-    show: (value) => (value === null ? false : isTime ? [value, keys.get(value)?.label ?? ""] : value),
+    show: (value) => (value === null ? false : time === undefined ? value : [value, keys.get(value)?.label ?? ""]),
     compare: period === "day_of_week" ? (a, b) => day(a) - day(b) : compareValues,
     domain(value) {
       const key = keys.get(value);
@@ -211,7 +213,7 @@ function compareBy(groupings: readonly Grouping[], order: string): (a: Ordered, 
   const terms = [...asked, ...groupings.map(({ term }) => [term])].map(([name = "", way]) => {
     const at = groupings.findIndex(({ term }) => term === name);
     const of = ({ values, group }: Ordered) => {
-      const value = at === -1 ? aggregateOf(group, name) : (values[at] as OdooValue);
+      const value = at === -1 ? aggregateOf(group, name) : (values[at] ?? null);
       return at === -1 && value === false ? null : value;
     };
     return { of, compare: groupings[at]?.compare ?? compareValues, down: way?.toLowerCase() === "desc" };

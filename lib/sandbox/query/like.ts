@@ -27,7 +27,7 @@ export function likePattern(operator: string, pattern: string, steps: Steps): (t
 function partOf(token: string): Part {
   if (token === "%") return "any text";
   if (token === "_") return "any character";
-  return (token.length > 1 ? token.replace("\\", "") : token).codePointAt(0) as number;
+  return (token.length > 1 ? token.replace("\\", "") : token).codePointAt(0) ?? 0;
 }
 
 /** Only the last `%` is tried again, one character further: an earlier one cannot change the result. */
@@ -38,7 +38,7 @@ function matches(parts: readonly Part[], text: string, steps: Steps): boolean {
   while (at < text.length) {
     steps.take();
     const wanted = parts[part];
-    const character = text.codePointAt(at) as number;
+    const character = text.codePointAt(at) ?? 0;
     if (wanted === "any text") {
       again = { part: ++part, at };
     } else if (wanted === "any character" || wanted === character) {
@@ -48,7 +48,7 @@ function matches(parts: readonly Part[], text: string, steps: Steps): boolean {
       return false;
     } else {
       part = again.part;
-      at = again.at += widthOf(text.codePointAt(again.at) as number);
+      at = again.at += widthOf(text.codePointAt(again.at) ?? 0);
     }
   }
   return parts.slice(part).every((left) => left === "any text");

@@ -60,22 +60,20 @@ function toCompare(store: Store, model: Model, term: string, depth: number): Com
   };
   const down = way?.toLowerCase() === "desc";
   const emptyFirst = nulls === undefined ? down : nulls.toLowerCase() === "first";
-  const byOther =
-    field.type === "many2one" && !byId && depth < 3
-      ? compileOrder(store, store.model(field.relation as string), undefined, depth + 1)
+  const other =
+    field.type === "many2one" && field.relation !== undefined && !byId && depth < 3
+      ? store.model(field.relation)
       : undefined;
+  const byOther = other === undefined ? undefined : compileOrder(store, other, undefined, depth + 1);
   return (a, b) => {
     const [x, y] = [read(a), read(b)];
     store.steps.take(lengthOf(x) + lengthOf(y));
     const [xEmpty, yEmpty] = [isEmpty(x, field.type), isEmpty(y, field.type)];
     if (xEmpty || yEmpty) return xEmpty === yEmpty ? 0 : xEmpty === emptyFirst ? -1 : 1;
     const result =
-      byOther === undefined
+      other === undefined || byOther === undefined
         ? compareValues(x, y)
-        : byOther(
-            store.row(field.relation as string, Number(x)) ?? a,
-            store.row(field.relation as string, Number(y)) ?? b,
-          );
+        : byOther(store.row(other.name, Number(x)) ?? a, store.row(other.name, Number(y)) ?? b);
     return down ? -result : result;
   };
 }

@@ -1,9 +1,11 @@
+import type { periods } from "../../odoo/calls/groups.ts";
+
 /**
  * Periods of dates as Odoo 19 groups by them: in the user's time zone, identified by the time in UTC at which they
  * begin.
  */
 
-type Period = "hour" | "day" | "week" | "month" | "quarter" | "year";
+export type Period = (typeof periods)[number];
 
 interface Clockwork {
   readonly lang: string;
@@ -20,13 +22,13 @@ interface PeriodKey {
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
 
-export function periodOf(value: string, period: string, { lang, zone }: Clockwork): PeriodKey {
+export function periodOf(value: string, period: Period, { lang, zone }: Clockwork): PeriodKey {
   const withTime = value.length > 10;
   const wall = withTime ? toWall(value, zone) : new Date(`${value}T00:00:00Z`);
-  const from = startOf(wall, period as Period, lang);
-  const to = expectedIdsOf(from, period as Period);
+  const from = startOf(wall, period, lang);
+  const to = expectedIdsOf(from, period);
   const kept = (at: Date) => (withTime ? text(fromWall(at, zone)) : text(at).slice(0, 10));
-  return { from: kept(from), to: kept(to), label: labelOf(from, period as Period, lang) };
+  return { from: kept(from), to: kept(to), label: labelOf(from, period, lang) };
 }
 
 /** The parts of a date or time that are numbers. */
@@ -93,11 +95,14 @@ function startOf(wall: Date, period: Period, lang: string): Date {
   }
 }
 
+const lengthInDays: Readonly<Partial<Record<Period, number>>> = { hour: 1 / 24, day: 1, week: 7 };
+const lengthInMonths: Readonly<Partial<Record<Period, number>>> = { quarter: 3, year: 12 };
+
 function expectedIdsOf(from: Date, period: Period): Date {
   const [year, month] = [from.getUTCFullYear(), from.getUTCMonth()];
-  const days = { hour: 1 / 24, day: 1, week: 7 }[period as string];
+  const days = lengthInDays[period];
   if (days !== undefined) return new Date(from.getTime() + days * dayMs);
-  return new Date(Date.UTC(year, month + ({ quarter: 3, year: 12 }[period as string] ?? 1), 1));
+  return new Date(Date.UTC(year, month + (lengthInMonths[period] ?? 1), 1));
 }
 
 function labelOf(from: Date, period: Period, lang: string): string {

@@ -24,7 +24,8 @@ const journalTypes: Readonly<Record<string, string>> = { out: "sale", in: "purch
 /** Puts a new entry without a journal into its company's first journal of the matching type. */
 function settleJournal(row: Row, { values, before }: Written, reader: Reader): void {
   if (before !== undefined || "journal_id" in values) return;
-  const type = journalTypes[String(row["move_type"]).split("_")[0] as string] ?? "general";
+  const [way = ""] = String(row["move_type"]).split("_");
+  const type = journalTypes[way] ?? "general";
   row["journal_id"] = journalOf(Number(row["company_id"]), type, reader) ?? row["journal_id"] ?? false;
 }
 
