@@ -25,6 +25,9 @@ export const isNegative = (operator: string) => operator.startsWith("not ");
 export const saysNothing = (value: OdooValue) =>
   value === false || value === 0 || value === "" || (Array.isArray(value) && value.length === 0);
 
+/** Returns the values of a condition with `in`, where one value stands for a list of one. */
+export const listOf = (value: OdooValue): readonly OdooValue[] => (Array.isArray(value) ? value : [value]);
+
 /** The comparison of a field's values. */
 interface Kind {
   /** Returns the given value in the form in which the field stores it; false for none. */
@@ -43,8 +46,8 @@ export function valueMatcher(name: string, field: Field, operator: string, value
   if (field.type === "binary") return fileMatcher(operator, value);
   if (operator.endsWith("like")) return likeMatcher(operator, value, call.steps);
   const kind = kindOf(field, call);
-  if (operator === "in" || operator === "not in") return setMatcher(kind, operator, value as OdooValue[]);
-  if (!(operator in signs))
+  if (operator === "in" || operator === "not in") return setMatcher(kind, operator, listOf(value));
+  if (!isSign(operator))
     throw valueError(`Invalid operator ${operator} in condition on ${name}: it leads to no record`);
   if (Array.isArray(value)) throw valueError(`Invalid value in condition on ${name}: a list is compared with in`);
   const [sign, limit] = boundary(field, operator, value, kind);
@@ -56,8 +59,8 @@ export function partMatcher(operator: string, value: OdooValue, steps: Steps): M
   const kind: Kind = { toOwn: (one) => (one === false ? false : toNumber(one)) };
   if (operator.endsWith("like"))
     return saysNothing(value) ? likeNothing(operator) : likeMatcher(operator, value, steps);
-  if (operator === "in" || operator === "not in") return setMatcher(kind, operator, value as OdooValue[]);
-  if (!(operator in signs)) throw valueError(`Invalid operator ${operator} in condition: it leads to no record`);
+  if (operator === "in" || operator === "not in") return setMatcher(kind, operator, listOf(value));
+  if (!isSign(operator)) throw valueError(`Invalid operator ${operator} in condition: it leads to no record`);
   return limitMatcher(kind, operator, kind.toOwn(value), steps);
 }
 
@@ -86,20 +89,26 @@ function setMatcher({ toOwn, none }: Kind, operator: string, list: readonly Odoo
 }
 
 /** Returns the value to compare; undefined for an empty one. */
-function filled(own: OdooValue, none: Kind["none"]): string | number | undefined {
-  return own === false || own === null ? none : (own as string | number);
+function filled(own: OdooValue, none: Kind["none"]): OdooValue | undefined {
+  return own === false || own === null ? none : own;
 }
 
-const signs: Readonly<Record<string, (order: number) => boolean>> = {
+type Sign = "<" | ">" | "<=" | ">=";
+
+const signs: Readonly<Record<Sign, (order: number) => boolean>> = {
   "<": (order) => order < 0,
   ">": (order) => order > 0,
   "<=": (order) => order <= 0,
   ">=": (order) => order >= 0,
 };
 
-function limitMatcher({ none }: Kind, operator: string, given: string | number | false, steps: Steps): Matcher {
+function isSign(operator: string): operator is Sign {
+  return Object.hasOwn(signs, operator);
+}
+
+function limitMatcher({ none }: Kind, sign: Sign, given: string | number | false, steps: Steps): Matcher {
   const limit = given === false ? none : given;
-  const holds = signs[operator] as (order: number) => boolean;
+  const holds = signs[sign];
   return (own) => {
     const value = filled(own, none);
     steps.take(Math.min(lengthOf(value ?? false), lengthOf(limit ?? false)));
@@ -108,18 +117,13 @@ function limitMatcher({ none }: Kind, operator: string, given: string | number |
 }
 
 /** As in Odoo, `>` and `<=` with a date alone are moved a day on, so that the whole day counts. */
-function boundary(
-  { type }: Field,
-  operator: string,
-  value: OdooValue,
-  { toOwn }: Kind,
-): [string, string | number | false] {
+function boundary({ type }: Field, sign: Sign, value: OdooValue, { toOwn }: Kind): [Sign, string | number | false] {
   const own = toOwn(value);
   const isWhole = type === "datetime" && /^\d{4}-\d{2}-\d{2}$/.test(String(value));
-  if (!isWhole || operator === ">=" || operator === "<") return [operator, own];
+  if (!isWhole || sign === ">=" || sign === "<") return [sign, own];
   const next = new Date(Date.parse(`${String(own).replace(" ", "T")}Z`) + 86_400_000).toISOString();
   // No day follows the last day of the calendar: every time is earlier than this value, and none is later.
-  return [operator === ">" ? ">=" : "<", next.startsWith("+") ? "9999-99" : next.slice(0, 19).replace("T", " ")];
+  return [sign === ">" ? ">=" : "<", next.startsWith("+") ? "9999-99" : next.slice(0, 19).replace("T", " ")];
 }
 
 const yes: ReadonlySet<string> = new Set(["y", "yes", "1", "true", "t", "on"]);
@@ -128,14 +132,14 @@ function booleanMatcher(name: string, operator: string, value: OdooValue): Match
   if (operator !== "in" && operator !== "not in")
     throw valueError(`Invalid operator ${operator} in condition on ${name}: compare it with = true or = false`);
   const wanted = new Set(
-    (value as OdooValue[]).map((one) => (typeof one === "string" ? yes.has(one.toLowerCase()) : Boolean(one))),
+    listOf(value).map((one) => (typeof one === "string" ? yes.has(one.toLowerCase()) : Boolean(one))),
   );
   return (own) => wanted.has(own === true) === (operator === "in");
 }
 
 /** Returns a test of a file: Odoo compares files only with "is there one". */
 function fileMatcher(operator: string, value: OdooValue): Matcher {
-  const asks = (operator === "in" || operator === "not in") && (value as OdooValue[]).every((one) => one === false);
+  const asks = (operator === "in" || operator === "not in") && listOf(value).every((one) => one === false);
   return asks ? (own) => (own === false || own === null) === (operator === "in") : () => true;
 }
 

@@ -2,13 +2,18 @@ import type { Domain, DomainLeaf, OdooValue } from "../../kernel/odoo-values.ts"
 import type { Row } from "../models/definition.ts";
 import type { Field, Model } from "../models/model.ts";
 import { valueError } from "../odoo-errors.ts";
+import { idsOf } from "../read-values.ts";
 import { momentSteps } from "../steps.ts";
 import type { Store } from "../store.ts";
 import { companyRule } from "./companies.ts";
-import { isNegative, partMatcher, saysNothing, valueMatcher } from "./condition.ts";
+import { isNegative, listOf, partMatcher, saysNothing, valueMatcher } from "./condition.ts";
 import { partOf, parts } from "./periods.ts";
 
 type Test = (row: Row) => boolean;
+
+/** A domain as a caller gives it: a value that may be no domain. */
+export type Given = Domain | OdooValue;
+type Leaf = DomainLeaf | OdooValue;
 
 /** The work of preparing one condition. */
 const leafSteps = 50;
@@ -23,10 +28,11 @@ const aliases: Readonly<Record<string, string>> = { "<>": "!=", "==": "=" };
  * Converts a domain into a test of one record. The domain is in Odoo's prefix form; conditions without an operator are
  * joined by "and".
  */
-export function compileDomain(store: Store, model: Model, domain: Domain): Test {
+export function compileDomain(store: Store, model: Model, domain: Given): Test {
   if (!Array.isArray(domain)) throw valueError(`Invalid domain: ${JSON.stringify(domain)} is no list`);
+  const items: readonly Leaf[] = domain;
   const stack: Test[] = [];
-  for (const item of [...domain].reverse()) {
+  for (const item of items.toReversed()) {
     if (item === "!") {
       const inner = pop(stack);
       stack.push((row) => !inner(row));
@@ -54,15 +60,15 @@ function pop(stack: Test[]): Test {
 }
 
 /** True if the domain has a condition on `active`: then archived records are not left out. */
-export function mentionsActive(domain: Domain): boolean {
-  return domain.some((item) => Array.isArray(item) && item[0] === "active");
+export function mentionsActive(domain: Given): boolean {
+  return Array.isArray(domain) && domain.some((item) => Array.isArray(item) && item[0] === "active");
 }
 
-function compileLeaf(store: Store, model: Model, leaf: DomainLeaf): Test {
+function compileLeaf(store: Store, model: Model, leaf: Leaf): Test {
   if (!Array.isArray(leaf) || leaf.length !== 3)
     throw valueError(`Invalid domain: ${JSON.stringify(leaf)} is no condition`);
-  const [target, spelled, given] = leaf as DomainLeaf;
-  if (typeof target === "number") return constant(leaf);
+  const [target, spelled, given]: readonly OdooValue[] = leaf;
+  if (typeof target === "number") return constant(target, spelled, given);
   const written = String(spelled).toLowerCase();
   const operator = aliases[written] ?? written;
   const value = given ?? false;
@@ -74,13 +80,14 @@ function compileLeaf(store: Store, model: Model, leaf: DomainLeaf): Test {
   const field = store.field(model, name);
   if (rest.length > 0 && field.relation !== undefined)
     return behind(store, model, name, field, [[rest.join("."), operator, value]]);
-  if (operator === "=?") return saysNothing(value) ? () => true : compileLeaf(store, model, [target, "=", value]);
+  if (operator === "=?")
+    return saysNothing(value) ? () => true : compileLeaf(store, model, [String(target), "=", value]);
   return rest.length > 0
     ? partTest(store, model, name, field, rest.join("."), asSet(operator, value))
     : fieldTest(store, model, name, field, asSet(operator, value));
 }
 
-function constant([target, operator, value]: DomainLeaf): Test {
+function constant(target: number, operator: OdooValue | undefined, value: OdooValue | undefined): Test {
   if ((target !== 1 && target !== 0) || operator !== "=" || value !== 1)
     throw valueError(`Invalid domain: ${JSON.stringify([target, operator, value])} is neither true nor false`);
   return () => target === 1;
@@ -105,8 +112,7 @@ function asSet(operator: string, value: OdooValue): Condition {
 function fieldTest(store: Store, model: Model, name: string, field: Field, condition: Condition): Test {
   const { operator, value } = condition;
   if (operator === "any" || operator === "not any") {
-    const inner = value as unknown as Domain;
-    const test = name === "id" ? compileDomain(store, model, inner) : behind(store, model, name, field, inner);
+    const test = name === "id" ? compileDomain(store, model, value) : behind(store, model, name, field, value);
     return operator === "any" ? test : (row) => !test(row);
   }
   if (operator === "child_of" || operator === "parent_of") return treeTest(store, model, name, field, condition);
@@ -121,7 +127,10 @@ function fieldTest(store: Store, model: Model, name: string, field: Field, condi
 
 /** Returns a test of the display name, which covers the fields of a search by name. */
 function nameTest(store: Store, model: Model, { operator, value }: Condition): Test {
-  const paths = model.nameFields.filter((path) => model.fields.has(path.split(".")[0] as string));
+  const paths = model.nameFields.filter((path) => {
+    const [first = ""] = path.split(".");
+    return model.fields.has(first);
+  });
   // As in Odoo, every name matches a model without such fields.
   if (paths.length === 0) return () => true;
   const tests = paths.map((path): Test => {
@@ -154,7 +163,7 @@ function partTest(
 }
 
 /** Returns a test that is true if one of the visible records behind the relation meets the domain. */
-function behind(store: Store, model: Model, name: string, field: Field, domain: Domain): Test {
+function behind(store: Store, model: Model, name: string, field: Field, domain: Given): Test {
   if (field.relation === undefined)
     throw valueError(`Invalid operator in condition on ${model.name}.${name}: it is no relation`);
   const relation = store.model(field.relation);
@@ -182,7 +191,7 @@ function linked(store: Store, model: Model, row: Row, name: string, field: Field
   if (field.type === "one2many" && field.compute === undefined)
     return store.children(field, row.id).map((child) => child.id);
   const value = store.value(model, row, name);
-  return typeof value === "number" ? [value] : Array.isArray(value) ? (value as number[]) : [];
+  return typeof value === "number" ? [value] : idsOf(value);
 }
 
 function relationTest(store: Store, model: Model, name: string, field: Field, { operator, value }: Condition): Test {
@@ -202,7 +211,7 @@ function relationTest(store: Store, model: Model, name: string, field: Field, { 
     const matches = partMatcher(operator, value, store.steps);
     return (row) => matches(store.value(model, row, name));
   }
-  const list = value as OdooValue[];
+  const list = listOf(value);
   const names = list.filter((one) => typeof one === "string");
   const named: Test =
     names.length === 0 ? () => false : behind(store, model, name, field, [["display_name", "in", names]]);
@@ -221,14 +230,15 @@ function relationTest(store: Store, model: Model, name: string, field: Field, { 
  */
 function treeTest(store: Store, model: Model, name: string, field: Field, { operator, value }: Condition): Test {
   if (value === false) return () => false;
-  if (field.relation === undefined && name !== "id")
+  const other = name === "id" ? model.name : field.relation;
+  if (other === undefined)
     throw valueError(`Invalid operator ${operator} in condition on ${model.name}.${name}: it leads to no record`);
-  const relation = name === "id" ? model : store.model(field.relation as string);
+  const relation = store.model(other);
   // If the relation leads to the model itself, Odoo follows that relation instead of the model's parent field.
   const itself = relation.name === model.name;
   const parent = itself && name !== "id" ? name : (relation.parent ?? "parent_id");
   if (!relation.fields.has(parent)) throw valueError(`Invalid field ${relation.name}.${parent} in condition`);
-  const found = tree(store, relation, parent, rootsOf(store, relation, field, [value].flat()), operator === "child_of");
+  const found = tree(store, relation, parent, rootsOf(store, relation, field, listOf(value)), operator === "child_of");
   const byId = name === "id" || (itself && field.type === "many2one");
   return (row) => (byId ? found.has(row.id) : linked(store, model, row, name, field).some((id) => found.has(id)));
 }
