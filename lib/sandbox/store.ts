@@ -5,6 +5,7 @@ import type { Field, Model } from "./models/model.ts";
 import { models } from "./models/models.ts";
 import { accessError, notFound, validationError, valueError } from "./odoo-errors.ts";
 import type { Clock } from "./query/moments.ts";
+import { idsOf } from "./read-values.ts";
 import { Steps } from "./steps.ts";
 
 export type Tables = ReadonlyMap<string, ReadonlyMap<number, Row>>;
@@ -92,7 +93,7 @@ export class Store implements WritableReader {
 
   /** The companies whose records the call may see. Throws as Odoo does if one of them is not the user's. */
   get companies(): ReadonlySet<number> {
-    const own = (this.row("res.users", this.user)?.["company_ids"] ?? []) as number[];
+    const own = idsOf(this.row("res.users", this.user)?.["company_ids"]);
     const { companies } = this.setting;
     if (companies.every((id) => own.includes(id))) return new Set(companies.length === 0 ? own : companies);
     throw accessError("Access to unauthorized or invalid companies.");
@@ -100,10 +101,10 @@ export class Store implements WritableReader {
 
   /** The company of new records. */
   get company(): number {
-    const [first] = this.companies;
+    const [first = 0] = this.companies;
     return this.setting.companies.length === 0
       ? Number(this.row("res.users", this.user)?.["company_id"] ?? first)
-      : (first as number);
+      : first;
   }
 
   get hasAllCompanies(): boolean {
@@ -206,8 +207,8 @@ export class Store implements WritableReader {
     }
     if (info.type === "many2many") {
       // A deleted record may still be listed here.
-      const linked = (row[field] || []) as number[];
-      return linked.filter((id) => this.row(info.relation as string, id) !== undefined);
+      const { relation = "" } = info;
+      return idsOf(row[field]).filter((id) => this.row(relation, id) !== undefined);
     }
     const translated = info.translate === true && this.lang !== "en_US" ? row[`${field}@${this.lang}`] : undefined;
     return translated ?? row[field] ?? emptyOf(info);

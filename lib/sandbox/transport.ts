@@ -1,6 +1,6 @@
 import type { Clock } from "../kernel/clock.ts";
 import { knownZone } from "../kernel/locale/time-zone.ts";
-import type { Domain, DomainLeaf, OdooRecord, OdooValue } from "../kernel/odoo-values.ts";
+import type { Domain, OdooRecord, OdooValue } from "../kernel/odoo-values.ts";
 import { isWrite, toWire } from "../odoo/calls/methods.ts";
 import type { OdooCall, OdooMethod, OdooTransport, Series } from "../odoo/types.ts";
 import { buildFixtures } from "./data/fixtures.ts";
@@ -18,6 +18,7 @@ import { companyRule, seenRow } from "./query/companies.ts";
 import { groupRows } from "./query/groups.ts";
 import { isSortable } from "./query/order.ts";
 import { find, page } from "./query/search.ts";
+import { idsOf, textsOf, type Values, valuesOf } from "./read-values.ts";
 import type { SandboxCall } from "./sandbox-call.ts";
 import { Steps } from "./steps.ts";
 import { Store, type Tables } from "./store.ts";
@@ -83,49 +84,52 @@ export function createSandbox({ now }: { readonly now: Clock }): Sandbox {
 }
 
 function run(store: Store, call: OdooCall, now: Date): unknown {
-  const context = call.context ?? {};
+  // Arguments and context hold only what a call to a real Odoo can send.
+  const args = (call.args ?? {}) as Values;
+  const context = (call.context ?? {}) as Values;
   store.steps = new Steps();
   const companies = context["allowed_company_ids"];
   store.setting = {
     lang: String(context["lang"] || "en_US"),
     zone: knownZone(context["tz"]),
     now,
-    companies: Array.isArray(companies) ? companies : [],
+    companies: idsOf(companies),
     activeTest: context["active_test"] !== false,
   };
   const model = store.model(call.model);
   // Answers are copies, so that a caller that changes an answer does not change a record.
-  const { method, args = {}, ids = [] } = call;
+  const { method, ids = [] } = call;
   return structuredClone(handlers[method]({ store, model, method, args, ids, context, now }));
 }
 
 const handlers: Record<OdooMethod, (call: SandboxCall) => unknown> = {
-  search_read: (call) => page(call).map((row) => readRow(call, row, call.args["fields"] as string[] | undefined)),
+  search_read: (call) => page(call).map((row) => readRow(call, row, textsOf(call.args["fields"]))),
   search_count: (call) => {
-    const limit = call.args["limit"] as number | undefined;
-    return Math.min(find(call).length, limit ?? Number.POSITIVE_INFINITY);
+    const { limit } = call.args;
+    return Math.min(find(call).length, typeof limit === "number" ? limit : Number.POSITIVE_INFINITY);
   },
   read: (call) =>
     call.ids
       .filter((id) => call.store.row(call.model.name, id) !== undefined)
       .map((id) => {
         const row = seenRow(call.store, call.model, id, "read");
-        return readRow(call, row, call.args["fields"] as string[] | undefined);
+        return readRow(call, row, textsOf(call.args["fields"]));
       }),
   fields_get: ({ store, model, args }) => {
-    const wanted = args["allfields"] as string[] | undefined;
+    const wanted = textsOf(args["allfields"]);
     const names =
       wanted === undefined || wanted.length === 0
         ? [...model.fields.keys()]
         : wanted.filter((name) => model.fields.has(name));
-    return Object.fromEntries(
-      names.map((name) => [name, toFieldInfo(store, model, name, args["attributes"] as string[] | undefined)]),
-    );
+    const attributes = textsOf(args["attributes"]);
+    return Object.fromEntries(names.map((name) => [name, toFieldInfo(store, model, name, attributes)]));
   },
   name_search: (call) => {
     const { store, model, args } = call;
-    const byName: DomainLeaf = ["display_name", String(args["operator"] ?? "ilike"), String(args["name"] ?? "")];
-    const domain = [byName, ...((args["domain"] as Domain | undefined) ?? [])];
+    const byName = ["display_name", String(args["operator"] ?? "ilike"), String(args["name"] ?? "")];
+    const given = args["domain"] ?? [];
+    // A domain that is no list goes on as it is, so that it is refused instead of left out.
+    const domain = Array.isArray(given) ? [byName, ...given] : given;
     return page({ ...call, args: { domain, limit: args["limit"] ?? 100 } }).map(({ id }) => [
       id,
       store.name(model.name, id),
@@ -150,14 +154,14 @@ const handlers: Record<OdooMethod, (call: SandboxCall) => unknown> = {
     return groupRows(call.store, call.model, find(call), { ...rest, domain, groupby, aggregates, zone });
   },
   create: ({ store, model, args, now, context }) => {
-    const values = args["values"] as Record<string, OdooValue> | Record<string, OdooValue>[];
-    const make = (one: Record<string, OdooValue>) =>
-      seenRow(store, model, createRow(store, model, one, now, context), "create").id;
+    const { values } = args;
+    const make = (one: OdooValue | undefined) =>
+      seenRow(store, model, createRow(store, model, valuesOf(one), now, context), "create").id;
     return Array.isArray(values) ? values.map(make) : make(values);
   },
   write: ({ store, model, ids, args, now }) => {
     for (const id of ids) seenRow(store, model, id, "write");
-    writeRows(store, model, ids, args["values"] as Record<string, OdooValue>, now);
+    writeRows(store, model, ids, valuesOf(args["values"]), now);
     for (const id of ids) seenRow(store, model, id, "write");
     return true;
   },
@@ -173,7 +177,7 @@ const handlers: Record<OdooMethod, (call: SandboxCall) => unknown> = {
   },
   context_get: () => ({ lang: "en_US", tz: "Europe/Madrid", uid: 2 }),
   default_get: ({ store, model, args, now, context }) =>
-    defaultsOf(store, model, args["fields"] as string[], { now, context }),
+    defaultsOf(store, model, textsOf(args["fields"]) ?? [], { now, context }),
   message_post: postMessage,
   run_action: runAction,
   attachments: filesOf,
@@ -201,8 +205,8 @@ function noStep({ model, method }: SandboxCall): never {
 function filesOf(call: SandboxCall): OdooRecord[] {
   const { method, args, ids } = call;
   const { model, keyword } = toWire({ model: call.model.name, method, args, ids }, series);
-  const files = { ...call, model: call.store.model(model as string), args: keyword };
-  return page(files).map((row) => readRow(files, row, keyword["fields"] as string[]));
+  const files = { ...call, model: call.store.model(model ?? ""), args: keyword as Values };
+  return page(files).map((row) => readRow(files, row, textsOf(files.args["fields"])));
 }
 
 function readRow({ store, model }: SandboxCall, row: Row, fields: readonly string[] | undefined): OdooRecord {
@@ -222,9 +226,10 @@ function readValue(store: Store, model: Model, row: Row, name: string): OdooValu
   if (field.relation === undefined) return value;
   if (typeof value === "number") return [value, store.name(field.relation, value)];
   if (!Array.isArray(value) || value.length === 0) return value;
-  const seen = companyRule(store, store.model(field.relation));
+  const relation = store.model(field.relation);
+  const seen = companyRule(store, relation);
   return value.filter((id) => {
-    const other = store.row(field.relation as string, id as number);
+    const other = store.row(relation.name, Number(id));
     return other !== undefined && seen(other);
   });
 }

@@ -2,6 +2,7 @@ import type { Row } from "../models/definition.ts";
 import { noMethod, userError } from "../odoo-errors.ts";
 import { seenRow } from "../query/companies.ts";
 import { stamp } from "../query/moments.ts";
+import { idsOf } from "../read-values.ts";
 import type { SandboxCall } from "../sandbox-call.ts";
 import { change, windowOf } from "./change.ts";
 import { createInvoices, linesOf, owedOn, pay, post, settle } from "./invoicing.ts";
@@ -108,9 +109,7 @@ const actions: ReadonlyMap<string, Buttons> = new Map(
     }),
     "crm.lead.lost": buttons({
       action_lost_reason_apply(call, [wizard]) {
-        const leads = ((wizard?.["lead_ids"] as number[] | undefined) ?? []).flatMap(
-          (id) => call.store.row("crm.lead", id) ?? [],
-        );
+        const leads = idsOf(wizard?.["lead_ids"]).flatMap((id) => call.store.row("crm.lead", id) ?? []);
         const reason = wizard?.["lost_reason_id"] ?? false;
         change(call, leads, { active: false, probability: 0, lost_reason_id: reason }, "crm.lead");
         return true;

@@ -1,10 +1,11 @@
 import type { OdooValue } from "../../kernel/odoo-values.ts";
 import type { Model } from "../models/model.ts";
+import type { Values } from "../read-values.ts";
 import type { Store } from "../store.ts";
 
 export interface Moment {
   readonly now: Date;
-  readonly context: Readonly<Record<string, unknown>>;
+  readonly context: Values;
 }
 
 /** Returns the default values of these fields for a new record. A `default_` key of the context takes precedence. */
@@ -17,7 +18,7 @@ export function defaultsOf(
   const defaults: Record<string, OdooValue> = {};
   for (const name of names) {
     const field = model.fields.get(name);
-    const given = context[`default_${name}`] as OdooValue | undefined;
+    const given = context[`default_${name}`];
     const initial = field?.default;
     const value = given ?? (typeof initial === "function" ? initial({ now, reader: store, context }) : initial);
     if (field === undefined || value === undefined) continue;

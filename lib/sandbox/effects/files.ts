@@ -1,4 +1,3 @@
-import type { OdooValue } from "../../kernel/odoo-values.ts";
 import { seenRow } from "../query/companies.ts";
 import type { SandboxCall } from "../sandbox-call.ts";
 import { createRow } from "./write.ts";
@@ -26,11 +25,10 @@ const types: ReadonlyMap<string, string> = new Map(
 export function addFile({ store, model, ids, args, now }: SandboxCall): number {
   const [id] = ids;
   if (id !== undefined) seenRow(store, model, id, "write");
-  const file = args as Record<string, OdooValue>;
-  const ending = String(file["name"]).split(".").at(-1)?.toLowerCase() ?? "";
+  const ending = String(args["name"]).split(".").at(-1)?.toLowerCase() ?? "";
   const values = {
     mimetype: types.get(ending) ?? "application/octet-stream",
-    ...file,
+    ...args,
     res_model: model.name,
     res_id: id ?? false,
   };

@@ -1,20 +1,21 @@
 import { AppError } from "../../kernel/errors.ts";
-import type { OdooValue } from "../../kernel/odoo-values.ts";
+import { valueError } from "../odoo-errors.ts";
 import { seenRow } from "../query/companies.ts";
+import { valuesOf } from "../read-values.ts";
 import type { SandboxCall } from "../sandbox-call.ts";
 import { createRow, writeRows } from "./write.ts";
-
-interface Row {
-  readonly id?: number;
-  readonly values: Readonly<Record<string, OdooValue>>;
-}
 
 /** Creates or changes records, all or none. Every row is tried, so that the answer has all errors. */
 export function importRows({ store, model, args, now, context }: SandboxCall) {
   const kept = store.fork();
   const ids: number[] = [];
   const errors: { row: number; message: string }[] = [];
-  for (const [at, { id, values }] of (args["rows"] as Row[]).entries()) {
+  const { rows } = args;
+  if (!Array.isArray(rows)) throw valueError("Invalid rows: they are no list");
+  for (const [at, row] of rows.entries()) {
+    const { id: given, values: written } = valuesOf(row);
+    const values = valuesOf(written);
+    const id = given === undefined ? undefined : Number(given);
     const tried = kept.fork();
     try {
       if (id === undefined) ids.push(seenRow(tried, model, createRow(tried, model, values, now, context), "create").id);

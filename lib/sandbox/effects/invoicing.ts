@@ -2,6 +2,7 @@ import { bookingsOf, journalOf, round } from "../models/amounts.ts";
 import type { Row } from "../models/definition.ts";
 import { userError } from "../odoo-errors.ts";
 import { stamp } from "../query/moments.ts";
+import { idsOf } from "../read-values.ts";
 import type { SandboxCall } from "../sandbox-call.ts";
 import { change, type Values, windowOf } from "./change.ts";
 import { createRow } from "./write.ts";
@@ -79,7 +80,7 @@ export function settle({ store }: SandboxCall, move: Row, paid: number): void {
 /** Creates one payment for each invoice of the wizard's journal items. Several invoices are each paid in full. */
 export function pay(call: SandboxCall, [wizard]: readonly Row[]): unknown {
   const { store, now } = call;
-  const items = (wizard?.["line_ids"] as number[] | undefined) ?? [];
+  const items = idsOf(wizard?.["line_ids"]);
   const moves = items.flatMap(
     (id) => store.row("account.move", Number(store.read("account.move.line", id, "move_id"))) ?? [],
   );
@@ -115,9 +116,7 @@ export function pay(call: SandboxCall, [wizard]: readonly Row[]): unknown {
 /** Creates draft invoices of orders: for what is not invoiced yet, or for a down payment. */
 export function createInvoices(call: SandboxCall, [wizard]: readonly Row[]): unknown {
   const { store } = call;
-  const orders = ((wizard?.["sale_order_ids"] as number[] | undefined) ?? []).flatMap(
-    (id) => store.row("sale.order", id) ?? [],
-  );
+  const orders = idsOf(wizard?.["sale_order_ids"]).flatMap((id) => store.row("sale.order", id) ?? []);
   const method = wizard?.["advance_payment_method"];
   if (method === "delivered")
     return windowOf(

@@ -21,7 +21,7 @@ export function postMessage({ store, model, ids, args, now }: SandboxCall): numb
     body: `<p>${body}</p>`,
     author_id: store.row("res.users", 2)?.["partner_id"] ?? false,
     subtype_id: subtypes.get(String(args["subtype_xmlid"])) ?? false,
-    attachment_ids: (args["attachment_ids"] as number[] | undefined) ?? [],
+    attachment_ids: args["attachment_ids"] ?? [],
   };
   return createRow(store, store.model("mail.message"), values, now);
 }

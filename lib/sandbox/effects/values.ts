@@ -12,7 +12,7 @@ export function toValue(store: Store, name: string, field: Field, value: OdooVal
   switch (field.type) {
     case "many2one": {
       const id = Number(value);
-      if (store.row(field.relation as string, id) === undefined)
+      if (store.row(field.relation ?? "", id) === undefined)
         throw validationError(
           `The operation cannot be completed: the record ${field.relation}(${String(value)}) does not exist.`,
         );

@@ -4,17 +4,15 @@ import type { Field, Model } from "../models/model.ts";
 import { models } from "../models/models.ts";
 import { accessError, missing, userError, validationError, valueError } from "../odoo-errors.ts";
 import { stamp } from "../query/moments.ts";
+import { idsOf, type Values, valuesOf } from "../read-values.ts";
 import type { Store } from "../store.ts";
 import { defaultsOf } from "./defaults.ts";
 import { toValue } from "./values.ts";
 
-type Values = Readonly<Record<string, OdooValue>>;
-type Context = Readonly<Record<string, unknown>>;
-
 const readOnly = ({ label, name }: Model) => accessError(`You are not allowed to change '${label}' (${name}) records.`);
 
 /** Creates a record as Odoo does: defaults, required fields, commands on lines. Returns its id. */
-export function createRow(store: Store, model: Model, values: Values, now: Date, context: Context = {}): number {
+export function createRow(store: Store, model: Model, values: Values, now: Date, context: Values = {}): number {
   if (model.viewOf !== undefined) throw readOnly(model);
   for (const name of Object.keys(values)) requireField(store, model, name);
   const id = store.nextId(model.name);
@@ -40,7 +38,7 @@ export function writeRows(store: Store, model: Model, ids: readonly number[], va
     const row: Row = { ...old, write_date: stamp(now), write_uid: 2 };
     const checked = toStored(store, model, row, values);
     requireValues(model, row, Object.keys(values));
-    if (model.parent !== undefined && model.parent in values) refuseLoop(store, model, row);
+    if (model.parent !== undefined && model.parent in values) refuseLoop(store, model, model.parent, row);
     keep(store, model, row, { values, before: old });
     runCommands(store, model, row.id, checked, now);
     follow(store, model, row.id);
@@ -119,12 +117,8 @@ function requireField(store: Store, model: Model, name: string): Field {
   return store.field(model, name);
 }
 
-function refuseLoop(store: Store, model: Model, row: Row): void {
-  for (
-    let up = row[model.parent as string];
-    typeof up === "number";
-    up = store.row(model.name, up)?.[model.parent as string] ?? false
-  ) {
+function refuseLoop(store: Store, model: Model, parent: string, row: Row): void {
+  for (let up = row[parent]; typeof up === "number"; up = store.row(model.name, up)?.[parent] ?? false) {
     if (up === row.id)
       throw validationError("You cannot create recursive Partner hierarchies.".replace("Partner", model.label));
   }
@@ -153,9 +147,12 @@ function runCommands(store: Store, model: Model, id: number, changes: readonly [
     const field = store.field(model, name);
     if (!Array.isArray(value) && value !== false && value !== null)
       throw valueError(`Wrong value for ${model.name}.${name}: ${String(value)}`);
-    const list = (value || []) as OdooValue[];
+    const list = value || [];
     const commands = list.every((item) => typeof item === "number") ? [[6, 0, list]] : list;
-    for (const command of commands) runCommand(store, model, id, name, field, command as OdooValue[], now);
+    for (const command of commands) {
+      if (!Array.isArray(command)) throw valueError(`Invalid value for command: ${String(command)}`);
+      runCommand(store, model, id, name, field, command, now);
+    }
   }
 }
 
@@ -168,35 +165,31 @@ function runCommand(
   [code, other, rest]: readonly OdooValue[],
   now: Date,
 ): void {
-  const relation = store.model(field.relation as string);
+  const { relation_field: inverse = "" } = field;
+  const relation = store.model(field.relation ?? "");
   const target = Number(other);
-  const linked = () => (store.row(model.name, id)?.[name] ?? []) as number[];
+  const linked = () => idsOf(store.row(model.name, id)?.[name]);
   const link = (ids: readonly number[]) => {
     for (const one of ids) if (store.row(relation.name, one) === undefined) missing(relation.name, one);
-    store.put(model.name, { ...(store.row(model.name, id) as Row), [name]: [...new Set(ids)].sort((a, b) => a - b) });
+    store.put(model.name, { ...store.row(model.name, id), id, [name]: [...new Set(ids)].sort((a, b) => a - b) });
   };
   const owned = field.type === "one2many";
   const pointAt = (child: number, to: number | false) =>
     store.put(relation.name, {
       ...(store.row(relation.name, child) ?? missing(relation.name, child)),
-      [field.relation_field as string]: to,
+      [inverse]: to,
     });
   const children = () => store.children(field, id).map((row) => row.id);
   // Commands that change or delete a record are ignored if a many2many field's record was deleted already.
   if (!owned && (code === 1 || code === 2) && store.row(relation.name, target) === undefined) return;
   switch (code) {
     case 0: {
-      const made = createRow(
-        store,
-        relation,
-        { ...(rest as Values), ...(owned ? { [field.relation_field as string]: id } : {}) },
-        now,
-      );
+      const made = createRow(store, relation, { ...valuesOf(rest || {}), ...(owned ? { [inverse]: id } : {}) }, now);
       if (!owned) link([...linked(), made]);
       return;
     }
     case 1:
-      writeRows(store, relation, [target], rest as Values, now);
+      writeRows(store, relation, [target], valuesOf(rest || {}), now);
       return;
     case 2:
       unlinkRows(store, relation, [target]);
@@ -212,7 +205,7 @@ function runCommand(
       return;
     case 5:
     case 6: {
-      const wanted = new Set(code === 6 ? (rest as number[]) : []);
+      const wanted = new Set(code === 6 ? idsOf(rest) : []);
       if (!owned) {
         link([...wanted]);
         return;

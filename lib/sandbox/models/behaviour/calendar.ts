@@ -1,6 +1,7 @@
 import type { OdooValue } from "../../../kernel/odoo-values.ts";
 import { validationError } from "../../odoo-errors.ts";
 import { stamp } from "../../query/moments.ts";
+import { idsOf } from "../../read-values.ts";
 import type { Behaviours, Default, Row, WritableReader, Written } from "../definition.ts";
 import { through } from "./shared.ts";
 
@@ -29,7 +30,7 @@ function settleEvent(row: Row, { values, before }: Written): void {
 
 /** Gives everybody who is invited an attendee record; the organizer has accepted. */
 function inviteAll(row: Row, keeper: WritableReader): void {
-  const wanted = new Set((row["partner_ids"] || []) as number[]);
+  const wanted = new Set(idsOf(row["partner_ids"]));
   for (const attendee of keeper.referring("calendar.attendee", "event_id", row.id)) {
     if (!wanted.delete(Number(attendee["partner_id"]))) keeper.drop("calendar.attendee", attendee.id);
   }

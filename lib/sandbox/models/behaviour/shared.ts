@@ -1,5 +1,6 @@
 import { requireNamed } from "../../odoo-errors.ts";
 import { stamp } from "../../query/moments.ts";
+import { idsOf } from "../../read-values.ts";
 import { lineTotal, round, taxRate, totalOf } from "../amounts.ts";
 import type { Behaviour, Compute, Default, Reader, Row } from "../definition.ts";
 
@@ -22,7 +23,7 @@ export const orderDefaults: Readonly<Record<string, Default>> = {
 export const activeRecords: Default = ({ context }) => [[6, 0, activeIds(context)]];
 
 export function activeIds({ active_ids: ids }: Readonly<Record<string, unknown>>): number[] {
-  return Array.isArray(ids) ? (ids as number[]) : [];
+  return idsOf(ids);
 }
 
 /** Computes the field of the record behind a many2one field. */
