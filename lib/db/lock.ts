@@ -11,7 +11,8 @@ export async function lockDataDir(dataDir: string): Promise<{ release(): void }>
   mkdirSync(dataDir, { recursive: true });
   const socket = join(dataDir, "owner.sock");
   // Socket addresses are limited to about 100 bytes, and the relative path is usually shorter.
-  const address = [socket, relative(process.cwd(), socket)].sort((a, b) => a.length - b.length)[0] as string;
+  const fromHere = relative(process.cwd(), socket);
+  const address = fromHere.length < socket.length ? fromHere : socket;
   if (existsSync(socket)) {
     const owner = await askOwner(address);
     if (owner !== undefined) throw inUse(dataDir, owner);

@@ -38,14 +38,14 @@ export function withLookup<T>(
   return withScope(db, lookup, fn);
 }
 
-const settings = {
-  tenantId: "app.tenant_id",
-  keyHash: "app.key_hash",
-  email: "app.email",
-  userId: "app.user_id",
-  sessionId: "app.session_id",
-} as const;
-type Name = keyof typeof settings;
+const settings = [
+  ["tenantId", "app.tenant_id"],
+  ["keyHash", "app.key_hash"],
+  ["email", "app.email"],
+  ["userId", "app.user_id"],
+  ["sessionId", "app.session_id"],
+] as const;
+type Name = (typeof settings)[number][0];
 type Scope = Lookup | { readonly tenantId: TenantId };
 
 function withScope<T>(db: Database | Transaction, scope: Scope, fn: (tx: Transaction) => Promise<T>): Promise<T> {
@@ -68,16 +68,16 @@ function withScope<T>(db: Database | Transaction, scope: Scope, fn: (tx: Transac
 const blank: Readonly<Record<Name, string>> = { tenantId: "", keyHash: "", email: "", userId: "", sessionId: "" };
 
 async function readSettings(tx: Transaction): Promise<Readonly<Record<Name, string>>> {
-  const read = Object.values(settings).map((name) => sql`coalesce(current_setting(${name}, true), '')`);
+  const read = settings.map(([, setting]) => sql`coalesce(current_setting(${setting}, true), '')`);
   const { rows } = await tx.execute<{ found: string[] }>(sql`select array[${sql.join(read, sql`, `)}] as found`);
   const found = rows[0]?.found ?? [];
-  return { ...blank, ...Object.fromEntries(Object.keys(settings).map((name, index) => [name, found[index] ?? ""])) };
+  return { ...blank, ...Object.fromEntries(settings.map(([name], index) => [name, found[index] ?? ""])) };
 }
 
 async function set(tx: Transaction, values: Partial<Record<Name, string>>): Promise<void> {
-  const calls = Object.entries(values).map(
-    ([name, value]) => sql`set_config(${settings[name as Name]}, ${value}, true)`,
-  );
+  const calls = settings
+    .filter(([name]) => name in values)
+    .map(([name, setting]) => sql`set_config(${setting}, ${values[name]}, true)`);
   await tx.execute(sql`select ${sql.join(calls, sql`, `)}`);
 }
 

@@ -31,6 +31,7 @@ export function mayReadMetrics(headers: Headers, access: MetricsAccess): boolean
 }
 
 function isBearer(authorization: string | null, token: string): boolean {
-  const [given, wanted] = [authorization ?? "", `Bearer ${token}`].map((text) => Buffer.from(text)) as [Buffer, Buffer];
+  const given = Buffer.from(authorization ?? "");
+  const wanted = Buffer.from(`Bearer ${token}`);
   return given.length === wanted.length && timingSafeEqual(given, wanted);
 }

@@ -14,9 +14,10 @@ export function toRequest(
   maxBytes: number,
 ): Request {
   const headers = new Headers();
-  for (let i = 0; i < incoming.rawHeaders.length; i += 2) {
-    const name = (incoming.rawHeaders[i] as string).toLowerCase();
-    if (name !== "content-length" && name !== peerHeader) headers.append(name, incoming.rawHeaders[i + 1] as string);
+  const { rawHeaders } = incoming;
+  for (let i = 0; i < rawHeaders.length; i += 2) {
+    const name = (rawHeaders[i] ?? "").toLowerCase();
+    if (name !== "content-length" && name !== peerHeader) headers.append(name, rawHeaders[i + 1] ?? "");
   }
   headers.set(peerHeader, incoming.socket.remoteAddress ?? "");
   const abort = new AbortController();
@@ -55,7 +56,7 @@ function inOnePiece(incoming: IncomingMessage): ReadableStream<Uint8Array> {
 
 async function readAll(incoming: IncomingMessage): Promise<Uint8Array<ArrayBuffer>> {
   const chunks: Buffer[] = [];
-  for await (const chunk of incoming) chunks.push(chunk as Buffer);
+  for await (const chunk of incoming) chunks.push(chunk);
   return new Uint8Array(Buffer.concat(chunks));
 }
 
@@ -79,7 +80,7 @@ export async function sendResponse(response: Response, outgoing: ServerResponse)
     return;
   }
   outgoing.writeHead(response.status, headers);
-  for await (const chunk of response.body as unknown as AsyncIterable<Uint8Array>) {
+  for await (const chunk of response.body) {
     if (outgoing.destroyed) return;
     outgoing.write(chunk);
   }

@@ -85,14 +85,13 @@ export async function readBodyCapped(
   const chunks: Uint8Array[] = [];
   let size = 0;
   let judged = 0;
-  for await (const chunk of request.body as unknown as AsyncIterable<Uint8Array>) {
+  for await (const chunk of request.body) {
     size += chunk.byteLength;
     chunks.push(chunk);
     if (Math.max(size, announced) > maxBytes) {
       if (larger === undefined || size > larger.maxBytes) throw tooLarge(larger?.maxBytes ?? maxBytes);
-      for (; judged < chunks.length; judged++) {
-        if (!larger.allows(chunks[judged] as Uint8Array)) throw tooLarge(maxBytes);
-      }
+      for (const unjudged of chunks.slice(judged)) if (!larger.allows(unjudged)) throw tooLarge(maxBytes);
+      judged = chunks.length;
     }
     await need(size);
   }

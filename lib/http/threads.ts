@@ -82,7 +82,7 @@ async function answerOf(
   const { signal } = over;
   try {
     const first = Promise.race([
-      once(worker, "message", { signal }).then(([answer]) => answer as unknown),
+      once(worker, "message", { signal }).then(([answer]: readonly unknown[]) => answer),
       once(worker, "exit", { signal }).then(() => Promise.reject(new Error("ended"))),
       sleep(timeMs, undefined, { signal }).then(() => Promise.reject(new Error("out of time"))),
     ]);

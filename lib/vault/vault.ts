@@ -49,8 +49,8 @@ export function parseMasterKey(text: string, variable: string): Buffer {
 
 /** Creates the envelope encryption: `current` wraps new tenant keys, and `previous` still unwraps old ones. */
 export function createVault(options: { current: Buffer; previous?: Buffer | undefined }): Vault {
-  const masters = [options.current, options.previous].filter((key) => key !== undefined).map(toMasterKey);
-  const current = masters[0] as MasterKey;
+  const current = toMasterKey(options.current);
+  const masters = options.previous === undefined ? [current] : [current, toMasterKey(options.previous)];
   const dataKeys = new LRUCache<string, Buffer>({ max: 1_000 });
 
   function dataKey(wrappedKey: string, tenantId: string): Buffer {

@@ -44,7 +44,7 @@ export function createClassifier(allowedCidrs: readonly string[]): (address: str
 }
 
 function parseCidrs(cidrs: readonly string[]): Range[] {
-  return cidrs.map((cidr) => ipaddr.parseCIDR(cidr) as Range);
+  return cidrs.map((cidr) => ipaddr.parseCIDR(cidr));
 }
 
 function embeddedAddress(address: ipaddr.IPv4 | ipaddr.IPv6): ipaddr.IPv4 | ipaddr.IPv6 {
@@ -53,5 +53,8 @@ function embeddedAddress(address: ipaddr.IPv4 | ipaddr.IPv6): ipaddr.IPv4 | ipad
 }
 
 function inside(address: ipaddr.IPv4 | ipaddr.IPv6, ranges: readonly Range[]): boolean {
-  return ranges.some(([base, bits]) => address.kind() === base.kind() && address.match(base as never, bits as never));
+  return ranges.some(([base, bits]) => {
+    if (address instanceof ipaddr.IPv4) return base instanceof ipaddr.IPv4 && address.match(base, bits);
+    return base instanceof ipaddr.IPv6 && address.match(base, bits);
+  });
 }

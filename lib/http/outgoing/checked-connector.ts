@@ -33,15 +33,17 @@ export function createCheckedConnector(options: CheckedConnectorOptions): buildC
   const classify = createClassifier(options.allowedCidrs);
   const resolve = options.resolve ?? resolveBySystem;
 
-  async function check(hostname: string, plain: boolean): Promise<readonly ResolvedAddress[]> {
+  async function check(hostname: string, plain: boolean): Promise<ResolvedAddress> {
     const family = isIP(hostname);
-    const addresses = family === 0 ? await resolve(hostname) : [{ address: hostname, family: family as 4 | 6 }];
-    if (addresses.length === 0) throw new HttpError("dns", { sent: false });
+    const addresses: readonly ResolvedAddress[] =
+      family === 4 || family === 6 ? [{ address: hostname, family }] : await resolve(hostname);
+    const [first] = addresses;
+    if (first === undefined) throw new HttpError("dns", { sent: false });
     const classes = addresses.map(({ address }) => classify(address));
     if (classes.includes("blocked")) throw new HttpError("blocked", { sent: false });
     // A key is sent without encryption only inside the networks that the operator opened.
     if (plain && classes.includes("public")) throw new HttpError("plain_http", { sent: false });
-    return addresses;
+    return first;
   }
 
   const dial =
@@ -50,8 +52,7 @@ export function createCheckedConnector(options: CheckedConnectorOptions): buildC
   return (target, callback) => {
     const hostname = withoutBrackets(target.hostname);
     check(hostname, target.protocol === "http:").then(
-      (addresses) => {
-        const [first] = addresses as [ResolvedAddress];
+      (first) => {
         // The connection uses the address, so the name is not resolved again. The certificate is checked for the name.
         dial(
           {
@@ -74,7 +75,7 @@ function withoutBrackets(hostname: string): string {
 function resolveBySystem(hostname: string): Promise<readonly ResolvedAddress[]> {
   return new Promise((resolve, reject) => {
     systemLookup(hostname, { all: true, verbatim: false }, (error, addresses) => {
-      if (error === null) resolve(addresses as ResolvedAddress[]);
+      if (error === null) resolve(addresses.map(({ address, family }) => ({ address, family: family === 6 ? 6 : 4 })));
       else reject(error);
     });
   });

@@ -1,3 +1,5 @@
+import { propertiesOf } from "../../kernel/properties.ts";
+
 /** The reason why there is no answer. If `sent` is true, the other side may have received the request. */
 export type HttpFault =
   | "bad_url"
@@ -81,7 +83,8 @@ export function toHttpError(error: unknown): HttpError {
   if (error instanceof HttpError) return error;
   const inner = innermost(error);
   if (inner instanceof HttpError) return inner;
-  const { code = "", name = "" } = inner as { code?: string; name?: string };
+  const { code: told, name } = propertiesOf(inner);
+  const code = typeof told === "string" ? told : "";
   const fault: HttpFault =
     faultByCode[code] ??
     (name === "TimeoutError"
@@ -96,8 +99,8 @@ export function toHttpError(error: unknown): HttpError {
 
 /** Returns the innermost cause. With several addresses each has an error, and the last one counts. */
 function innermost(error: unknown): unknown {
-  const { cause, errors } = error as { cause?: unknown; errors?: unknown[] };
+  const { cause, code, errors } = propertiesOf(error);
   if (Array.isArray(errors) && errors.length > 0) return innermost(errors[0]);
-  if (cause instanceof Error && (error as { code?: string }).code === undefined) return innermost(cause);
+  if (cause instanceof Error && code === undefined) return innermost(cause);
   return error;
 }

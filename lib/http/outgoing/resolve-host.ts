@@ -89,7 +89,10 @@ function searchList(resolvConf: string): readonly string[] {
 
 /** Returns the words of each line, without comments. */
 function linesOf(text: string): readonly (readonly string[])[] {
-  return text.split("\n").map((line) => (line.split("#", 1)[0] as string).split(/\s/).filter(Boolean));
+  return text.split("\n").map((line) => {
+    const [words = ""] = line.split("#", 1);
+    return words.split(/\s/).filter(Boolean);
+  });
 }
 
 async function textOf(file: string): Promise<string> {
