@@ -163,7 +163,10 @@ function serviceAccount(): { uid: number; gid: number } {
       );
     }
   }
-  return { uid: id("-u") as number, gid: id("-g") as number };
+  const [uid, gid] = [id("-u"), id("-g")];
+  if (uid === undefined || gid === undefined)
+    throw new AppError("internal", "The account postgres was made, but this system does not list it.");
+  return { uid, gid };
 }
 
 /** Gives a folder to the account, unless it owns it: a server that is stopping may still remove files from it. */

@@ -2,6 +2,7 @@ import type { FetchAnswer } from "../http/outgoing/safe-fetch.ts";
 import type { AppError, OdooReason } from "../kernel/errors.ts";
 import type { AddonRules, ModelRule } from "../kernel/model-rule.ts";
 import { odooError } from "../kernel/odoo-error.ts";
+import { isObject } from "../kernel/properties.ts";
 import type { Remedy } from "../kernel/remedy.ts";
 import { shorten } from "../kernel/text/clip-text.ts";
 import { type Asked, parseJson } from "./answers/parse-answer.ts";
@@ -204,5 +205,5 @@ function asText(value: unknown): string {
   return typeof value === "string" ? value.trim() : "";
 }
 function asFields(value: unknown): Fields | undefined {
-  return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Fields) : undefined;
+  return isObject(value) ? value : undefined;
 }

@@ -1,8 +1,7 @@
+import { isObject } from "../../kernel/properties.ts";
 import { isWrite } from "../calls/methods.ts";
 import { oddAnswer } from "../faults/errors.ts";
 import type { OdooCall, OdooMethod } from "../types.ts";
-
-type Fields = Record<string, unknown>;
 
 interface Shape {
   /** The expected answer, for the error message. */
@@ -85,10 +84,6 @@ function limitOf({ args, ids, method }: OdooCall): number | undefined {
   return typeof limit === "number" && limit > 0 ? limit : undefined;
 }
 
-function isObject(value: unknown): value is Fields {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
 function isText(value: unknown): value is string {
   return typeof value === "string";
 }
@@ -129,8 +124,9 @@ function isContext(value: unknown): boolean {
 }
 
 function isImported(value: unknown, faults: string): boolean {
-  if (!isObject(value) || !isList(value[faults]) || !(value[faults] as unknown[]).every(isObject)) return false;
-  const { ids } = value;
+  if (!isObject(value)) return false;
+  const { ids, [faults]: found } = value;
+  if (!isList(found) || !found.every(isObject)) return false;
   return ids === false || (isList(ids) && ids.every(isId));
 }
 
@@ -167,8 +163,8 @@ const maxKeys = 100_000;
 export function keysOf(call: OdooCall): number {
   // 4,000 fields with the attributes that are read of each.
   if (call.method === "fields_get") return 60_000;
-  const { fields } = (call.args ?? {}) as { readonly fields?: readonly unknown[] };
-  const each = 2 * (fields?.length ?? 500) + keysInside;
+  const fields = call.args?.["fields"];
+  const each = 2 * (Array.isArray(fields) ? fields.length : 500) + keysInside;
   return Math.min(maxKeys, usualKeys + (limitOf(call) ?? 1_000) * each);
 }
 

@@ -63,7 +63,7 @@ function unescapeXml(text: string): string {
   const bytes = Buffer.from(text);
   let to = 0;
   for (let at = 0; at < bytes.length; at++) {
-    const byte = bytes[at] as number;
+    const byte = bytes[at] ?? 0;
     const end = byte === 0x26 ? expectedIdsOf(bytes, at) : at;
     const meant = end === at ? undefined : meaningOf(bytes.toString("latin1", at + 1, end));
     if (meant !== undefined) {

@@ -1,5 +1,6 @@
 import { isAppError } from "../../kernel/errors.ts";
-import type { CallOptions, OdooTransport } from "../types.ts";
+import type { CallOptions, OdooCall, OdooTransport } from "../types.ts";
+import { numberIn } from "./checked-answer.ts";
 import { searchCount } from "./client.ts";
 import { given, type InContext, inContext } from "./context.ts";
 import { filesOf } from "./methods.ts";
@@ -24,7 +25,11 @@ export async function listAttachments(
 ): Promise<Attachment[]> {
   const { limit, offset } = ask;
   const args = given({ limit, offset });
-  return (await odoo.call({ model, method: "attachments", ids: [id], args, ...inContext(ask) })) as Attachment[];
+  return askAttachments(odoo, { model, method: "attachments", ids: [id], args, ...inContext(ask) });
+}
+
+async function askAttachments(odoo: OdooTransport, call: OdooCall): Promise<Attachment[]> {
+  return (await odoo.call(call)) as Attachment[];
 }
 
 /** The addon returns no more files at once unless its settings allow it, and can't select them by id. */
@@ -39,7 +44,7 @@ export async function filesAmong(
 ): Promise<Attachment[]> {
   if (odoo.kind !== "addon") {
     const args = { limit: wanted.length, among: wanted };
-    return (await odoo.call({ model, method: "attachments", ids: [id], args })) as Attachment[];
+    return askAttachments(odoo, { model, method: "attachments", ids: [id], args });
   }
   const found: Attachment[] = [];
   const names = new Set(wanted);
@@ -87,5 +92,5 @@ export async function addAttachment(
   options?: CallOptions,
 ): Promise<number> {
   const args = { ...file, type: file.url === undefined ? "binary" : "url" };
-  return (await odoo.call({ model, method: "add_attachment", ids: [id], args }, options)) as number;
+  return numberIn(await odoo.call({ model, method: "add_attachment", ids: [id], args }, options), { write: true });
 }

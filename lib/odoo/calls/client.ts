@@ -1,5 +1,7 @@
+import { propertiesOf } from "../../kernel/properties.ts";
 import { shorten } from "../../kernel/text/clip-text.ts";
 import type { CallOptions, Domain, OdooRecord, OdooTransport, OdooValue } from "../types.ts";
+import { listIn, numberIn, recordsIn } from "./checked-answer.ts";
 import { given, type InContext, inContext } from "./context.ts";
 import type { Group } from "./groups.ts";
 
@@ -20,7 +22,7 @@ export async function searchRead(
 ): Promise<OdooRecord[]> {
   const { domain = [], fields, offset, limit, order } = ask;
   const args = given({ domain, fields, offset, limit, order });
-  return (await odoo.call({ model, method: "search_read", args, ...inContext(ask) }, options)) as OdooRecord[];
+  return recordsIn(await odoo.call({ model, method: "search_read", args, ...inContext(ask) }, options));
 }
 
 export async function searchCount(
@@ -30,7 +32,8 @@ export async function searchCount(
   options?: CallOptions,
 ): Promise<number> {
   const args = given({ domain: ask.domain, limit: ask.limit });
-  return (await odoo.call({ model, method: "search_count", args, ...inContext(ask) }, options)) as number;
+  const count = await odoo.call({ model, method: "search_count", args, ...inContext(ask) }, options);
+  return numberIn(count, { write: false });
 }
 
 /** Returns the records among `ids` that exist, in the given order. */
@@ -41,10 +44,8 @@ export async function read(
   ask: InContext & { readonly fields?: readonly string[] | undefined } = {},
   options?: CallOptions,
 ): Promise<OdooRecord[]> {
-  return (await odoo.call(
-    { model, method: "read", ids, args: given({ fields: ask.fields }), ...inContext(ask) },
-    options,
-  )) as OdooRecord[];
+  const args = given({ fields: ask.fields });
+  return recordsIn(await odoo.call({ model, method: "read", ids, args, ...inContext(ask) }, options));
 }
 
 /** Returns ids and names by Odoo's own search by name. A record without a name is called `model,id`, as Odoo does. */
@@ -56,7 +57,10 @@ export async function nameSearch(
 ): Promise<[id: number, name: string][]> {
   const args = given({ name: ask.name, domain: ask.domain, limit: ask.limit });
   const found = await odoo.call({ model, method: "name_search", args, ...inContext(ask) }, options);
-  return (found as [number, string | false][]).map(([id, name]) => [id, name === false ? `${model},${id}` : name]);
+  return listIn(found).map((row) => {
+    const [id, name] = listIn(row);
+    return [numberIn(id, { write: false }), typeof name === "string" ? name : `${model},${id}`];
+  });
 }
 
 export async function readGroup(
@@ -84,7 +88,8 @@ export async function create(
   ask: InContext = {},
   options?: CallOptions,
 ): Promise<number> {
-  return (await odoo.call({ model, method: "create", args: { values }, ...inContext(ask) }, options)) as number;
+  const id = await odoo.call({ model, method: "create", args: { values }, ...inContext(ask) }, options);
+  return numberIn(id, { write: true });
 }
 
 export async function write(
@@ -136,13 +141,13 @@ const most = { models: 5_000, name: 128 };
 /** Returns the models that the connection's user may read, as Odoo lists them. Only newer series can. */
 export async function availableModels(odoo: OdooTransport): Promise<{ model: string; label: string }[]> {
   const found = await odoo.call({ model: "ir.model", method: "available_models" });
-  return (found as { model: string; display_name?: unknown }[])
-    .filter(({ model }) => model.length <= most.name)
-    .slice(0, most.models)
-    .map(({ model, display_name: label }) => ({
-      model,
-      label: typeof label === "string" ? shorten(label, most.name) : model,
-    }));
+  return listIn(found)
+    .flatMap((row) => {
+      const { model, display_name: label } = propertiesOf(row);
+      if (typeof model !== "string" || model.length > most.name) return [];
+      return [{ model, label: typeof label === "string" ? shorten(label, most.name) : model }];
+    })
+    .slice(0, most.models);
 }
 
 /** Returns the values that Odoo would put into a new record. */
@@ -184,5 +189,5 @@ export async function messagePost(
   options?: CallOptions,
 ): Promise<number> {
   const args = given({ body, subtype_xmlid: `mail.mt_${kind}`, attachment_ids: attachmentIds });
-  return (await odoo.call({ model, method: "message_post", ids: [id], args }, options)) as number;
+  return numberIn(await odoo.call({ model, method: "message_post", ids: [id], args }, options), { write: true });
 }

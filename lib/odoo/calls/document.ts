@@ -1,5 +1,7 @@
 import { AppError, isAppError } from "../../kernel/errors.ts";
-import type { CallOptions, OdooCall, OdooMethod, OdooRecord, OdooTransport } from "../types.ts";
+import { numbersOf, propertiesOf } from "../../kernel/properties.ts";
+import type { CallOptions, OdooCall, OdooMethod, OdooTransport } from "../types.ts";
+import { recordsIn } from "./checked-answer.ts";
 
 /** A record's printed document. */
 export interface OdooDocument {
@@ -23,14 +25,14 @@ export async function readDocument(
     odoo.call({ model, method, ...rest }, options);
   // The sandbox and the addon return it in one call, under rules and rights of their own.
   if (odoo.kind === "sandbox" || odoo.kind === "addon") {
-    const made = await call("document", { ids: [id] }).catch(throwReadable);
-    return made as OdooDocument;
+    const { name, datas } = propertiesOf(await call("document", { ids: [id] }).catch(throwReadable));
+    return { name: String(name), datas: String(datas) };
   }
   const { major } = odoo.series;
   if (major === 16) throw none(`Odoo 16 gives no PDF of ${model} over its API without the MCP addon.`);
 
   // The composer may render more than the user may read, so the user's right to read the record is checked here.
-  const seen = (await call("read", { ids: [id], args: { fields: ["display_name"] } })) as OdooRecord[];
+  const seen = recordsIn(await call("read", { ids: [id], args: { fields: ["display_name"] } }));
   if (seen.length === 0) throw missing(model, id);
   const ready = model === "account.move" && major >= 17 ? await sentInvoice(call, id) : undefined;
   if (ready !== undefined) return ready;
@@ -45,7 +47,7 @@ export async function readDocument(
   const draft = await call("document_draft", { ids: [id], args: { template } }).catch(throwReadable);
   const { composer, files } = await attachedTo(call, draft, major);
   try {
-    const rows = files.length === 0 ? [] : ((await call("document_files", { ids: files })) as OdooRecord[]);
+    const rows = files.length === 0 ? [] : recordsIn(await call("document_files", { ids: files }));
     const file = rows.find(({ mimetype, datas }) => mimetype === "application/pdf" && typeof datas === "string");
     if (file === undefined) throw none(`Odoo made no PDF of ${model} ${id}.`);
     return { name: String(file["name"]), datas: String(file["datas"]) };
@@ -93,7 +95,7 @@ async function drop(call: Call, ids: readonly number[], args: Record<string, unk
 /** From 17 on, an invoice keeps the PDF that was sent. */
 async function sentInvoice(call: Call, id: number): Promise<OdooDocument | undefined> {
   const fields = ["invoice_pdf_report_file", "name"];
-  const rows = (await call("read", { ids: [id], args: { fields } })) as OdooRecord[];
+  const rows = recordsIn(await call("read", { ids: [id], args: { fields } }));
   const datas = rows[0]?.["invoice_pdf_report_file"];
   const name = rows[0]?.["name"];
   if (typeof datas !== "string" || datas === "") return undefined;
@@ -102,10 +104,10 @@ async function sentInvoice(call: Call, id: number): Promise<OdooDocument | undef
 
 /** Returns the mail template whose report is the record's own document, not a reminder or a pro forma invoice. */
 async function templateOf(call: Call, model: string, id: number): Promise<number | undefined> {
-  const found = (await call("document_templates", {})) as OdooRecord[];
+  const found = recordsIn(await call("document_templates", {}));
   const plain = found.filter(({ name }) => !/pro-?\s?forma|remind|payment done/i.test(String(name)));
   if (model !== "purchase.order") return plain[0]?.id ?? found[0]?.id;
-  const [order] = (await call("read", { ids: [id], args: { fields: ["state"] } })) as OdooRecord[];
+  const [order] = recordsIn(await call("read", { ids: [id], args: { fields: ["state"] } }));
   const isRequest = ["draft", "sent", "to approve"].includes(String(order?.["state"]));
   const ofState = plain.find(({ name }) => /rfq|quotation/i.test(String(name)) === isRequest);
   return (ofState ?? plain[0] ?? found[0])?.id;
@@ -114,10 +116,11 @@ async function templateOf(call: Call, model: string, id: number): Promise<number
 /** Returns the files of the composer, and the composer itself if it is a record. */
 async function attachedTo(call: Call, draft: unknown, major: number): Promise<{ composer: number[]; files: number[] }> {
   if (major < 17) {
-    const { value } = (draft ?? {}) as { value?: { attachment_ids?: [number, number, number[]][] } };
-    return { composer: [], files: value?.attachment_ids?.flatMap(([, , ids]) => ids ?? []) ?? [] };
+    const { attachment_ids: commands } = propertiesOf(propertiesOf(draft)["value"]);
+    const added = (command: unknown) => (Array.isArray(command) ? numbersOf(command[2]) : []);
+    return { composer: [], files: Array.isArray(commands) ? commands.flatMap(added) : [] };
   }
-  const composer = (Array.isArray(draft) ? draft : [draft]) as number[];
-  const [row] = (await call("document_composer", { ids: composer })) as OdooRecord[];
-  return { composer, files: (row?.["attachment_ids"] as number[] | undefined) ?? [] };
+  const composer = numbersOf(Array.isArray(draft) ? draft : [draft]);
+  const [row] = recordsIn(await call("document_composer", { ids: composer }));
+  return { composer, files: numbersOf(row?.["attachment_ids"]) };
 }

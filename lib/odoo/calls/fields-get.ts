@@ -1,5 +1,6 @@
 import type { AppError } from "../../kernel/errors.ts";
 import type { SelectionKey } from "../../kernel/odoo-values.ts";
+import { isObject } from "../../kernel/properties.ts";
 import { shorten } from "../../kernel/text/clip-text.ts";
 import { oddAnswer } from "../faults/errors.ts";
 import type { CallOptions, FieldInfo, FieldMap, OdooTransport } from "../types.ts";
@@ -55,7 +56,8 @@ export async function fieldsGet(
   options?: CallOptions,
 ): Promise<FieldMap> {
   const raw = await odoo.call({ model, method: "fields_get", args: { attributes }, ...inContext(ask) }, options);
-  const fields = Object.entries(raw as Record<string, unknown>);
+  if (!isObject(raw)) throw noFields();
+  const fields = Object.entries(raw);
   if (fields.length > most.fields) throw noFields();
   const read = fields.map(([name, info]) => toField(name, info));
   if (read.reduce((sum, { depends = [] }) => sum + depends.length, 0) > most.paths) throw noFields();
@@ -153,10 +155,10 @@ function toDefinition(record: string | undefined, field: string | undefined): Pi
 function toReadonlyIn(states: unknown): Pick<FieldInfo, "readonlyIn"> {
   if (typeof states !== "object" || states === null) return {};
   const entries = Object.entries(states).flatMap(([state, changes]) => {
-    const last = Array.isArray(changes)
+    const last: unknown = Array.isArray(changes)
       ? changes.findLast((change) => Array.isArray(change) && change[0] === "readonly")
       : undefined;
-    return last === undefined ? [] : [[state, Boolean((last as unknown[])[1])] as const];
+    return Array.isArray(last) ? [[state, Boolean(last[1])] as const] : [];
   });
   // A state that is left out would be open or closed for no reason.
   if (entries.length > most.states) throw noFields();
@@ -166,7 +168,7 @@ function toReadonlyIn(states: unknown): Pick<FieldInfo, "readonlyIn"> {
 /** Converts a choice of a selection. Returns none for anything else, such as a separator. */
 function toOption(option: unknown): (readonly [SelectionKey, string])[] {
   if (!Array.isArray(option)) return [];
-  const [key, label] = option as unknown[];
+  const [key, label]: readonly unknown[] = option;
   if (typeof key !== "string" && typeof key !== "number" && typeof key !== "boolean") return [];
   // A truncated key would be a different key.
   if (String(key).length > most.name) return [];
@@ -180,8 +182,4 @@ function toOption(option: unknown): (readonly [SelectionKey, string])[] {
 function isColumn(info: Record<string, unknown>, stored: boolean): boolean {
   if (info["type"] === "many2many") return stored;
   return info["sortable"] === undefined ? stored : info["sortable"] === true;
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

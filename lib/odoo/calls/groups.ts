@@ -1,3 +1,4 @@
+import { propertiesOf, textsOf } from "../../kernel/properties.ts";
 import type { Domain, OdooCall, OdooValue, Series } from "../types.ts";
 import { skipsGroupedFields, toOldReadGroup } from "./old-read-group.ts";
 
@@ -17,31 +18,33 @@ export interface Group {
 
 /** The periods by which dates can be grouped. */
 export const periods = ["hour", "day", "week", "month", "quarter", "year"] as const;
+const knownPeriods: ReadonlySet<string> = new Set(periods);
 
 type Row = Record<string, OdooValue>;
 interface Asked {
-  readonly groupby?: readonly string[];
-  readonly aggregates?: readonly string[];
-  readonly domain?: Domain;
+  readonly groupby: readonly string[];
+  readonly aggregates: readonly string[];
+  readonly domain: Domain;
 }
 
 /** Converts the answer of `read_group` on any series. */
 export function toGroups(rows: readonly Row[], call: OdooCall, series: Series): Group[] {
-  const asked = (call.args ?? {}) as Asked;
+  const { groupby, aggregates, domain = [] } = call.args ?? {};
+  const asked = { groupby: textsOf(groupby), aggregates: textsOf(aggregates), domain: conditionsIn(domain) ?? [] };
   return series.major >= 19 ? rows.map((row) => toGroup(row, asked)) : toOldGroups(rows, asked, series.major);
 }
 
-function toGroup(row: Row, { groupby = [], aggregates = [], domain = [] }: Asked): Group {
+function toGroup(row: Row, { groupby, aggregates, domain }: Asked): Group {
   return {
     key: Object.fromEntries(groupby.map((term) => [term, row[term] ?? false])),
     aggregates: Object.fromEntries(valuesOf(aggregates).map((term) => [term, row[term] ?? false])),
     count: Number(row["__count"] ?? 0),
-    domain: [...domain, ...((row["__extra_domain"] as unknown as Domain) ?? [])],
+    domain: [...domain, ...(conditionsIn(row["__extra_domain"]) ?? [])],
   };
 }
 
 function toOldGroups(rows: readonly Row[], asked: Asked, major: number): Group[] {
-  const { groupby = [], aggregates = [], domain = [] } = asked;
+  const { groupby, aggregates, domain } = asked;
   const { outputs } = toOldReadGroup({ groupby, aggregates }, major);
   return rows.map((row) => {
     const key = oldKeys(row, groupby);
@@ -54,9 +57,14 @@ function toOldGroups(rows: readonly Row[], asked: Asked, major: number): Group[]
       key,
       aggregates: Object.fromEntries(valuesOf(aggregates).map((term) => [term, value(term)])),
       count,
-      domain: (row["__domain"] as unknown as Domain) ?? domain,
+      domain: conditionsIn(row["__domain"]) ?? domain,
     };
   });
+}
+
+/** Returns the conditions in a call or an answer; undefined if there are none. What they say is not checked here. */
+function conditionsIn(value: unknown): Domain | undefined {
+  return Array.isArray(value) ? (value as Domain[number][]) : undefined;
 }
 
 function valuesOf(aggregates: readonly string[]): string[] {
@@ -69,21 +77,22 @@ function valuesOf(aggregates: readonly string[]): string[] {
  * anything else.
  */
 function oldKeys(row: Row, groupby: readonly string[]): Record<string, OdooValue> {
-  const range = (row["__range"] as unknown as Record<string, { from?: string } | false> | undefined) ?? {};
-  const own = ((row["__domain"] as unknown as Domain | undefined) ?? []).filter((item) => typeof item !== "string");
+  const range = propertiesOf(row["__range"]);
+  const own = (conditionsIn(row["__domain"]) ?? []).filter((item) => typeof item !== "string");
   const keys: Record<string, OdooValue> = {};
   let at = 0;
   for (const term of new Set(groupby)) {
     const [field = term, period = ""] = term.split(":");
     const label = row[term] ?? row[field] ?? false;
-    const isPeriod = label !== false && (periods as readonly string[]).includes(period);
+    const isPeriod = label !== false && knownPeriods.has(period);
     const first = own[at];
     at += isPeriod ? 2 : 1;
     keys[term] = label;
     if (!isPeriod) continue;
-    const ranged = range[term] || range[field];
+    const { from: start } = propertiesOf(range[term] || range[field]);
     const from =
-      (ranged ? ranged.from : undefined) ?? (first?.[0] === field && first[1] === ">=" ? first[2] : undefined);
+      (typeof start === "string" ? start : undefined) ??
+      (first?.[0] === field && first[1] === ">=" ? first[2] : undefined);
     if (from !== undefined) keys[term] = [from, label];
   }
   return keys;
@@ -92,8 +101,9 @@ function oldKeys(row: Row, groupby: readonly string[]): Record<string, OdooValue
 /** All records of a group have the same value of the grouped field, so its aggregates follow from their count. */
 function ofGroupedField(term: string, key: Row, count: number, major: number): OdooValue {
   const [field = "", how = ""] = term.split(":");
-  if (!skipsGroupedFields(major) || !(field in key)) return false;
-  const value = Array.isArray(key[field]) ? (key[field][0] as OdooValue) : (key[field] as OdooValue);
+  const grouped = key[field];
+  const value = Array.isArray(grouped) ? grouped[0] : grouped;
+  if (!skipsGroupedFields(major) || value === undefined) return false;
   const counts = how === "count" || how === "count_distinct";
   if (value === false) return counts ? 0 : false;
   if (how === "count") return count;

@@ -1,5 +1,7 @@
 import { AppError } from "../../kernel/errors.ts";
+import { numbersOf, propertiesOf } from "../../kernel/properties.ts";
 import type { CallOptions, FieldMap, OdooTransport } from "../types.ts";
+import { listIn } from "./checked-answer.ts";
 
 /** A record to create, or to change if it has an id. The values are those that `write` takes. */
 export interface ImportRow {
@@ -31,25 +33,24 @@ export async function importRows(
 ): Promise<Imported> {
   if (odoo.supportsDryRun === true) {
     const answer = await odoo.call({ model, method: "import_rows", args: { rows }, context }, options);
-    const { ids, errors } = answer as { ids: number[] | false; errors: Imported["errors"] };
-    return { ids: ids === false ? undefined : ids, errors };
+    const { ids, errors } = propertiesOf(answer);
+    return { ids: Array.isArray(ids) ? numbersOf(ids) : undefined, errors: listIn(errors).map(toError) };
   }
   const table = toTable(rows, fields);
   // Odoo reads times in the time zone of the context; these are UTC.
   const call = { model, method: "load", args: { ...table }, context: { ...context, tz: "UTC" } } as const;
-  const { ids, messages } = (await odoo.call(call, options)) as { ids: number[] | false; messages: LoadMessage[] };
-  const errors = messages
+  const { ids, messages } = propertiesOf(await odoo.call(call, options));
+  const errors = listIn(messages)
+    .map(propertiesOf)
     .filter(({ type }) => type !== "warning")
-    .map(({ rows: at, record, message }) => ({ row: at?.from ?? record ?? 0, message: String(message) }));
-  if (ids !== false && errors.length === 0) return { ids, errors };
+    .map(({ rows: at, record, message }) => toError({ row: propertiesOf(at)["from"] ?? record, message }));
+  if (Array.isArray(ids) && errors.length === 0) return { ids: numbersOf(ids), errors };
   return { ids: undefined, errors: errors.length > 0 ? errors : [{ row: 0, message: "Odoo refused the rows." }] };
 }
 
-interface LoadMessage {
-  readonly type?: string;
-  readonly message?: unknown;
-  readonly rows?: { readonly from: number };
-  readonly record?: number;
+function toError(error: unknown): Imported["errors"][number] {
+  const { row, message } = propertiesOf(error);
+  return { row: typeof row === "number" ? row : 0, message: String(message) };
 }
 
 /** Returns the rows as the texts that Odoo's import reads, with ids as `.id` and relations by id. */

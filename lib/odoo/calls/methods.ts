@@ -1,3 +1,4 @@
+import { textsOf } from "../../kernel/properties.ts";
 import type { Domain, OdooCall, OdooMethod, Series } from "../types.ts";
 import { lastTerms, toOldReadGroup } from "./old-read-group.ts";
 
@@ -285,10 +286,15 @@ function readGroup(args: Args, major: number): WireCall {
 }
 
 function formattedReadGroup(args: Args, major: number): WireCall {
-  const groupby = (args["groupby"] as string[] | undefined) ?? [];
-  const aggregates = (args["aggregates"] as string[] | undefined) ?? [];
-  const asked = ((args["order"] as string | undefined) ?? "").split(",").filter((part) => part.trim() !== "");
-  const names = asked.map((part) => ({ name: part.trim().split(/\s+/)[0] as string }));
+  const groupby = textsOf(args["groupby"]);
+  const aggregates = textsOf(args["aggregates"]);
+  const asked = String(args["order"] ?? "")
+    .split(",")
+    .filter((part) => part.trim() !== "");
+  const names = asked.map((part) => {
+    const [name = ""] = part.trim().split(/\s+/);
+    return { name };
+  });
   const order = [...asked.map((part) => part.trim()), ...lastTerms(groupby, names, major)].join(", ");
   return {
     method: "formatted_read_group",

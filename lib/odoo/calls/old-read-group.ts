@@ -1,5 +1,7 @@
 /** Names of groups, aggregates and their order in calls and answers of `read_group` until 18. */
 
+import { textsOf } from "../../kernel/properties.ts";
+
 type Args = Readonly<Record<string, unknown>>;
 
 interface OldReadGroup {
@@ -16,8 +18,8 @@ export function skipsGroupedFields(major: number): boolean {
 }
 
 export function toOldReadGroup(args: Args, major: number): OldReadGroup {
-  const groupby = (args["groupby"] as string[] | undefined) ?? [];
-  const aggregates = (args["aggregates"] as string[] | undefined) ?? [];
+  const groupby = textsOf(args["groupby"]);
+  const aggregates = textsOf(args["aggregates"]);
   const grouped = new Set(groupby.map(fieldOf));
   const outputs = new Map<string, string>();
   const fields: string[] = [];
@@ -32,10 +34,12 @@ export function toOldReadGroup(args: Args, major: number): OldReadGroup {
   }
   // Without any field, Odoo aggregates all fields. It has no aggregate for this one.
   if (fields.length === 0) fields.push("id");
-  const asked = ((args["order"] as string | undefined) ?? "").split(",").flatMap((part) => {
-    const [name, ...direction] = part.trim().split(/\s+/);
-    return name === undefined || name === "" ? [] : [{ name, direction }];
-  });
+  const asked = String(args["order"] ?? "")
+    .split(",")
+    .flatMap((part) => {
+      const [name, ...direction] = part.trim().split(/\s+/);
+      return name === undefined || name === "" ? [] : [{ name, direction }];
+    });
   // Until 16, the count has no name to order by, so it is requested a second time under a name.
   if (major < 17 && asked.some(({ name }) => name === "__count")) fields.push("mcp_count:count(id)");
   const named = asked.map(({ name, direction }) =>
@@ -64,5 +68,6 @@ function orderName(name: string, outputs: ReadonlyMap<string, string>): string {
 }
 
 function fieldOf(term: string): string {
-  return term.split(":")[0] as string;
+  const [field = ""] = term.split(":");
+  return field;
 }

@@ -9,6 +9,7 @@ import {
   type OdooReason,
 } from "../../kernel/errors.ts";
 import { type OdooErrorOptions, odooError } from "../../kernel/odoo-error.ts";
+import { propertiesOf } from "../../kernel/properties.ts";
 import type { Remedy } from "../../kernel/remedy.ts";
 import { shorten } from "../../kernel/text/clip-text.ts";
 import { appOfModel } from "./apps.ts";
@@ -113,17 +114,20 @@ export function toOdooError(fault: OdooFault): AppError {
   });
 }
 
+/** Returns the failure that Odoo reported, with empty texts if the error has another cause. */
+export function faultIn({ options: { cause } }: AppError): OdooFault {
+  const { name, message } = propertiesOf(cause);
+  return { name: typeof name === "string" ? name : "", message: typeof message === "string" ? message : "" };
+}
+
 /** True for Odoo's denied sign-in. Methods raise the same exception for reasons of their own. */
 export function saysAccessDenied(error: unknown): error is AppError {
-  const { name = "" } = ((isAppError(error) && error.code === "odoo_auth" ? error.options.cause : undefined) ??
-    {}) as Partial<OdooFault>;
-  return name.endsWith("AccessDenied");
+  return isAppError(error) && error.code === "odoo_auth" && faultIn(error).name.endsWith("AccessDenied");
 }
 
 /** Returns the error for a method that raised this exception although the sign-in is valid. */
-export function deniedByMethod({ options: { cause } }: AppError): AppError {
-  const { message } = cause as OdooFault;
-  return toOdooError({ name: "odoo.exceptions.AccessError", message });
+export function deniedByMethod(error: AppError): AppError {
+  return toOdooError({ name: "odoo.exceptions.AccessError", message: faultIn(error).message });
 }
 
 /** Returns the error for a model that Odoo does not have: its app is not installed, or the name is wrong. */
@@ -151,7 +155,7 @@ export function modelMissing(model: string, options: AppErrorOptions = {}): AppE
  * words. Calls that read raise no other error of this kind.
  */
 function saysNoModel(error: AppError, model: string): boolean {
-  const { name = "", message = "" } = (error.options.cause ?? {}) as Partial<OdooFault>;
+  const { name, message } = faultIn(error);
   const rest = message.trim().length - model.length;
   return name.endsWith("UserError") && message.includes(model) && rest > 0 && rest <= 30;
 }

@@ -1,14 +1,15 @@
 import type { FetchAnswer, SafeFetch } from "../../http/outgoing/safe-fetch.ts";
+import { propertiesOf } from "../../kernel/properties.ts";
 import { parseJson } from "../answers/parse-answer.ts";
 import { fromStatus, notOdoo } from "../faults/errors.ts";
 import { callService } from "../transports/jsonrpc.ts";
 import type { Series } from "../types.ts";
 
 interface Version {
-  readonly server_version?: string;
-  readonly server_version_info?: readonly (string | number)[];
-  readonly version?: string;
-  readonly version_info?: readonly (string | number)[];
+  readonly server_version?: unknown;
+  readonly server_version_info?: unknown;
+  readonly version?: unknown;
+  readonly version_info?: unknown;
 }
 
 const json = { "content-type": "application/json", "user-agent": "mcp-odoo" };
@@ -38,7 +39,7 @@ export async function detectSeries(url: string, fetch: SafeFetch, signal?: Abort
     { service: "common", method: "version", params: [] },
     { write: false, ...options },
   ).catch(() => undefined);
-  const series = toSeries((version ?? {}) as Version);
+  const series = toSeries(propertiesOf(version));
   if (series !== undefined) return series;
   if (first.status >= 500 || first.status === 429 || first.status === 401 || first.status === 403)
     throw fromStatus(first.status, first.headers["retry-after"], false);
@@ -47,14 +48,14 @@ export async function detectSeries(url: string, fetch: SafeFetch, signal?: Abort
 
 async function seriesOf(answer: FetchAnswer): Promise<Series | undefined> {
   if (answer.status !== 200) return undefined;
-  const value = (await parseJson(answer))?.json as { result?: Version } & Version;
-  return typeof value === "object" && value !== null ? toSeries(value.result ?? value) : undefined;
+  const value = propertiesOf((await parseJson(answer))?.json);
+  return toSeries(propertiesOf(value["result"] ?? value));
 }
 
 /** Parses `[19, 0, 0, "final", 0, ""]`, or `["saas~19", 2, …, "e"]` for an Enterprise between releases. */
 export function toSeries({ server_version_info, version_info, server_version, version }: Version): Series | undefined {
   const info = server_version_info ?? version_info;
-  const text = server_version ?? version ?? "";
+  const text = String(server_version ?? version ?? "");
   const [major, minor] = Array.isArray(info)
     ? [Number(String(info[0]).replace(/^saas[~-]/, "")), Number(info[1])]
     : (/^(?:saas[~-])?(\d+)\.(\d+)/.exec(text)?.slice(1).map(Number) ?? []);

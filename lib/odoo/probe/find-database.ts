@@ -3,6 +3,7 @@ import { isAppError } from "../../kernel/errors.ts";
 import { odooError } from "../../kernel/odoo-error.ts";
 import { isAddonKey } from "../addon.ts";
 import { databaseNeeded, wrongDatabase } from "../faults/database-faults.ts";
+import { faultIn } from "../faults/errors.ts";
 import type { Series } from "../types.ts";
 import { askWeb } from "./ask-web.ts";
 import type { ProbeInput } from "./probe-result.ts";
@@ -19,8 +20,9 @@ export function chooseDatabase(input: ProbeInput, databases: readonly string[], 
     if (databases.length > 0 && !databases.includes(wanted)) throw wrongDatabase(wanted);
     return wanted;
   }
-  if (databases.length === 1) return databases[0] as string;
-  if (databases.length > 1) {
+  const [only, ...others] = databases;
+  if (only !== undefined && others.length === 0) return only;
+  if (others.length > 0) {
     throw odooError("invalid_input", "database_choose", "This server has several databases.", {
       path: "database",
       hint: "Choose the one to connect.",
@@ -38,6 +40,7 @@ export const apiKey = /^[0-9a-f]{40}$/i;
 
 /** True if Odoo does not know the database. It reports a failure of PostgreSQL, in the language of that server. */
 export function isUnknownDatabase(error: unknown, database: string): boolean {
-  const { name = "", message = "" } = (isAppError(error) ? (error.options.cause ?? {}) : {}) as Partial<Error>;
+  if (!isAppError(error)) return false;
+  const { name, message } = faultIn(error);
   return name.endsWith("OperationalError") && message.includes(database);
 }

@@ -2,6 +2,7 @@ import type { FetchAnswer, SafeFetch } from "../../http/outgoing/safe-fetch.ts";
 import { AppError, isAppError } from "../../kernel/errors.ts";
 import type { AddonRules } from "../../kernel/model-rule.ts";
 import { hasReason, odooError } from "../../kernel/odoo-error.ts";
+import { propertiesOf } from "../../kernel/properties.ts";
 import { addonApi, addonHeaders, addonKeyRefused, addonMissing, addonUnknown, readAddon } from "../addon.ts";
 import { parseJson } from "../answers/parse-answer.ts";
 import { checkAccess } from "../calls/client.ts";
@@ -75,7 +76,7 @@ function missing(): AppError {
 export async function offersAddon(target: OdooTarget, fetch: SafeFetch): Promise<boolean> {
   const answer = await getHealth(target, fetch).catch(() => undefined);
   if (answer === undefined || !(await isHealthy(answer))) return false;
-  return (await healthOf(answer))?.data?.api === addonApi;
+  return (await healthOf(answer)).api === addonApi;
 }
 
 function getHealth({ url, database, sendDatabase }: Base, fetch: SafeFetch): Promise<FetchAnswer> {
@@ -85,12 +86,12 @@ function getHealth({ url, database, sendDatabase }: Base, fetch: SafeFetch): Pro
 }
 
 async function isHealthy(answer: FetchAnswer): Promise<boolean> {
-  return answer.status === 200 && (await healthOf(answer))?.success === true;
+  return answer.status === 200 && (await healthOf(answer)).success === true;
 }
 
-async function healthOf(answer: FetchAnswer) {
-  const { json } = (await parseJson(answer)) ?? {};
-  return json as { readonly success?: unknown; readonly data?: { readonly api?: unknown } } | null | undefined;
+async function healthOf(answer: FetchAnswer): Promise<{ readonly success: unknown; readonly api: unknown }> {
+  const { success, data } = propertiesOf((await parseJson(answer))?.json);
+  return { success, api: propertiesOf(data)["api"] };
 }
 
 /** The most models that are checked; a readable one mostly is among the first. */

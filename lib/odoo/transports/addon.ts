@@ -1,6 +1,7 @@
 import type { SafeFetch } from "../../http/outgoing/safe-fetch.ts";
 import { isAppError } from "../../kernel/errors.ts";
 import type { AddonRules } from "../../kernel/model-rule.ts";
+import { textsOf } from "../../kernel/properties.ts";
 import { addonHeaders, readAddon, toInsideRules } from "../addon.ts";
 import { keysOf } from "../answers/answer-shape.ts";
 import { isWrite } from "../calls/methods.ts";
@@ -114,7 +115,7 @@ function toBody({ model, method, ids, args, context }: OdooCall) {
   const button = method === "run_action" ? String(args?.["name"]) : "";
   // Every record has these two methods. The addon treats them as methods of their own, not as buttons.
   if (archiving.has(button)) return { model, method: button, ids, context };
-  const { aggregates = [] } = (args ?? {}) as { readonly aggregates?: readonly string[] };
+  const aggregates = textsOf(args?.["aggregates"]);
   const counted = method === "read_group" ? { ...args, aggregates: [...new Set([...aggregates, "__count"])] } : args;
   return { model, method, ids, args: counted, context };
 }

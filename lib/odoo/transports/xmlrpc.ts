@@ -3,11 +3,12 @@ import { keysOf } from "../answers/answer-shape.ts";
 import { parseAnswer } from "../answers/parse-answer.ts";
 import type { Parsed } from "../answers/parsed.ts";
 import { buildCall } from "../answers/xml.ts";
+import { recordsIn } from "../calls/checked-answer.ts";
 import { isWrite } from "../calls/methods.ts";
 import { fromStatus, notOdoo, toOdooError, toTransportError } from "../faults/errors.ts";
 import { poolKeyOf } from "../pool-key.ts";
 import { executeKwArguments, shapeRpc } from "../rpc.ts";
-import type { CallOptions, OdooCall, OdooRecord, OdooTarget, OdooTransport } from "../types.ts";
+import type { CallOptions, OdooCall, OdooTarget, OdooTransport } from "../types.ts";
 import type { ServiceCall, ServiceOptions } from "./jsonrpc.ts";
 
 /** Opens `/xmlrpc/2/object`, for servers whose proxy blocks JSON. It costs some thirty times as much as JSON. */
@@ -31,7 +32,7 @@ export function openXmlRpc(target: OdooTarget, fetch: SafeFetch): OdooTransport 
   /** Reads the context from the user's record, because Odoo 14 can't write its own context as XML. */
   async function contextOf(uid: number, options: CallOptions): Promise<unknown> {
     const own: OdooCall = { model: "res.users", method: "read", ids: [uid], args: { fields: ["lang", "tz"] } };
-    const [user] = (await send(own, options)) as readonly OdooRecord[];
+    const [user] = recordsIn(await send(own, options));
     return { lang: user?.["lang"], tz: user?.["tz"], uid };
   }
 
