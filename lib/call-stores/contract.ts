@@ -15,7 +15,7 @@ export interface Owner {
 export interface PreparedWrite {
   readonly tool: string;
   /** The exact arguments. The write is carried out with these. */
-  readonly payload: Record<string, unknown>;
+  readonly payload: Readonly<Record<string, unknown>>;
 }
 
 /** The time for which a prepared write can be confirmed. */

@@ -5,6 +5,7 @@ import { confirmations } from "../db/schema/index.ts";
 import { withTenant } from "../db/with-tenant.ts";
 import type { Clock } from "../kernel/clock.ts";
 import { AppError } from "../kernel/errors.ts";
+import { asObject } from "../kernel/read-json.ts";
 import type { Place, Vault } from "../vault/vault.ts";
 import { type ConfirmationStore, confirmationMs, type Owner } from "./contract.ts";
 import { wrappedKeyOf } from "./wrapped-key.ts";
@@ -60,7 +61,7 @@ export function createConfirmations(options: { db: Database; vault: Vault; now: 
       if (row.usedAt !== null) throw new AppError("conflict", "This token was already used.", { hint });
       if (row.expiresAt <= now()) throw new AppError("conflict", "This token has expired.", { hint });
       const payload = vault.open(wrappedKey, row.sealedPayload, placeOf(owner, row.tokenHash));
-      return { tool: row.tool, payload: JSON.parse(payload) as Record<string, unknown> };
+      return { tool: row.tool, payload: asObject(JSON.parse(payload)) };
     },
     async claim(owner, token) {
       const at = now();

@@ -1,12 +1,12 @@
 import { randomBytes } from "node:crypto";
 import type { Clock } from "../kernel/clock.ts";
 import { AppError } from "../kernel/errors.ts";
+import { asObject } from "../kernel/read-json.ts";
 import {
   type ConfirmationStore,
   confirmationMs,
   maxAnswer,
   type Owner,
-  type PreparedWrite,
   type WriteKey,
   type WriteResultStore,
 } from "./contract.ts";
@@ -44,7 +44,7 @@ export function createMemoryConfirmations(now: Clock): ConfirmationStore {
     },
     async find(owner, token) {
       const { tool, payload } = require(owner, token);
-      return { tool, payload: JSON.parse(payload) as PreparedWrite["payload"] };
+      return { tool, payload: asObject(JSON.parse(payload)) };
     },
     async claim(owner, token) {
       const found = prepared.get(token);

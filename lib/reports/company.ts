@@ -122,16 +122,15 @@ async function companiesOfRecords(io: CallIo, models: readonly string[]): Promis
   if (model === undefined) return [];
   const company = (await io.fields(model)).get("company_id");
   if (company === undefined || company.closed !== undefined) return [];
+  const companyOfRecord = async (domain: Domain): Promise<number | undefined> => {
+    await io.allow({ kind: "read", model, fields, domain });
+    const [row] = await searchRead(io.odoo, model, { domain, fields, limit: 1 });
+    return idOf(row?.["company_id"]);
+  };
   const first = await companyOfRecord([["company_id", "!=", false]]);
   if (first === undefined) return [];
   const second = await companyOfRecord([["company_id", "not in", [first, false]]]);
   return second === undefined ? [first] : [first, second].toSorted(byId);
-
-  async function companyOfRecord(domain: Domain): Promise<number | undefined> {
-    await io.allow({ kind: "read", model: model as string, fields, domain });
-    const [row] = await searchRead(io.odoo, model as string, { domain, fields, limit: 1 });
-    return idOf(row?.["company_id"]);
-  }
 }
 
 function byId(a: number, b: number): number {

@@ -7,7 +7,11 @@ export interface Period {
   readonly to: string;
 }
 
-const monthsOf = { month: 1, quarter: 3, year: 12 } as const;
+const monthsOf: ReadonlyMap<string | undefined, number> = new Map([
+  ["month", 1],
+  ["quarter", 3],
+  ["year", 12],
+]);
 
 /**
  * Parses a period as people write it, relative to today. Case, and a space or hyphen for `_`, do not matter. Throws
@@ -25,8 +29,8 @@ export function toPeriod(text: string, today: string): Period {
 
 function parse(text: string, today: string): Period | undefined {
   const [, which, unit] = /^(this|last)[ _-](month|quarter|year)$/.exec(text) ?? [];
-  if (which !== undefined) {
-    const months = monthsOf[unit as keyof typeof monthsOf];
+  const months = monthsOf.get(unit);
+  if (months !== undefined) {
     const now = monthIndex(today);
     const first = now - (now % months) - (which === "last" ? months : 0);
     return span(first, months);

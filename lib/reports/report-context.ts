@@ -13,6 +13,7 @@ import { type Match, nameSearchNote } from "../records/reads/name-matches.ts";
 import { readContext } from "../records/reads/read-context.ts";
 import { type GroupAsk, readGroups } from "../records/reads/read-groups.ts";
 import { readFirst } from "../records/reads/read-page.ts";
+import { isIds } from "../records/values/values.ts";
 import { type Company, findCompany } from "./company.ts";
 import { type Words, wordsFor } from "./words.ts";
 
@@ -96,7 +97,8 @@ export async function openReportContext(
     }
   }
 
-  const [first] = (wanted["allowed_company_ids"] as number[] | undefined) ?? [];
+  const { allowed_company_ids: companies } = wanted;
+  const [first] = isIds(companies) ? companies : [];
   const path = asked === undefined ? "context.allowed_company_ids" : "company";
   const company = await findCompany(io, { asked: asked ?? first, path, userId: uid, models, words, note });
   const context = readContext({ ...language, ...(company === undefined ? {} : { allowed_company_ids: [company.id] }) });

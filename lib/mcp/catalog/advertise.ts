@@ -1,12 +1,13 @@
 import type { StandardSchemaWithJSON } from "@modelcontextprotocol/server";
 import type { z } from "zod";
+import { asList, asObject, isObject } from "../../kernel/read-json.ts";
 
 /**
  * Returns a schema for the SDK to list. It shows the shape as JSON Schema, converted once, and accepts every value: the
  * pipeline parses more strictly itself, so that refused arguments are recorded and answered like any other call.
  */
 export function advertise(schema: z.ZodType, io: "input" | "output"): StandardSchemaWithJSON<unknown, unknown> {
-  const json = slim(schema["~standard"].jsonSchema[io]({ target: "draft-2020-12" })) as Record<string, unknown>;
+  const json = slimObject(schema["~standard"].jsonSchema[io]({ target: "draft-2020-12" }));
   const convert = () => json;
   return {
     "~standard": {
@@ -42,10 +43,13 @@ const omittedKeywords = new Set([
 const longestPage = 1_000;
 
 function slim(node: unknown): unknown {
-  if (typeof node !== "object" || node === null || Array.isArray(node)) return node;
+  return isObject(node) ? slimObject(node) : node;
+}
+
+function slimObject(node: Readonly<Record<string, unknown>>): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(node)
-      .filter(([key, value]) => !(omittedKeywords.has(key) || (key === "maximum" && value > longestPage)))
+      .filter(([key, value]) => !(omittedKeywords.has(key) || (key === "maximum" && Number(value) > longestPage)))
       .filter(([key, value]) => key !== "default" || tells(value))
       .map(([key, value]) => [key, below(key, value)]),
   );
@@ -56,9 +60,9 @@ function slim(node: unknown): unknown {
  */
 function below(key: string, value: unknown): unknown {
   if (key === "items") return slim(value);
-  if (key === "anyOf") return (value as unknown[]).map(slim);
+  if (key === "anyOf") return asList(value).map(slim);
   if (key !== "properties") return value;
-  return Object.fromEntries(Object.entries(value as object).map(([name, child]) => [name, slim(child)]));
+  return Object.fromEntries(Object.entries(asObject(value)).map(([name, child]) => [name, slim(child)]));
 }
 
 /** True if a default is worth its tokens: a model expects an empty default of any argument that it leaves out. */

@@ -1,5 +1,6 @@
 import type { CallToolResult } from "@modelcontextprotocol/server";
 import type { Locale } from "../../kernel/locale/locale.ts";
+import { asList, asObject } from "../../kernel/read-json.ts";
 import { clipText } from "../../kernel/text/clip-text.ts";
 import type { Principal } from "../../policy/actor.ts";
 import { isVisible } from "../../policy/toolsets.ts";
@@ -29,9 +30,9 @@ export function createCallerResources(
   const sees = (tool: Tool) => isVisible(principal, tool);
 
   /** Returns the data of a call, or no data if the call is refused: the client goes on without a completion. */
-  async function complete(tool: Tool, args: Record<string, unknown>): Promise<Record<string, unknown>> {
+  async function complete(tool: Tool, args: Record<string, unknown>): Promise<Readonly<Record<string, unknown>>> {
     const { isError, structuredContent } = sees(tool) ? await read(tool, args) : { isError: true };
-    return isError === true ? {} : (structuredContent as Record<string, unknown>);
+    return isError === true ? {} : asObject(structuredContent);
   }
 
   return {
@@ -40,14 +41,14 @@ export function createCallerResources(
     read,
     has: (name) => catalog.some((tool) => tool.name === name && sees(tool)),
     async completeModel(text) {
-      const { models = [] } = await complete(listModels, { search: clipText(text, 100), limit: modelCompletions });
-      return (models as { model: string }[]).map(({ model }) => model);
+      const { models } = await complete(listModels, { search: clipText(text, 100), limit: modelCompletions });
+      return asList(models).map((one) => String(asObject(one)["model"]));
     },
     async completeCustomer(text) {
       if (text.trim() === "") return [];
       const args = { model: "res.partner", text: clipText(text, 200), limit: nameCompletions };
-      const { matches = [] } = await complete(findRecord, args);
-      return (matches as { name: string }[]).map(({ name }) => name);
+      const { matches } = await complete(findRecord, args);
+      return asList(matches).map((one) => String(asObject(one)["name"]));
     },
   };
 }

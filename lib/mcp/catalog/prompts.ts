@@ -97,7 +97,7 @@ export function registerPrompts(server: McpServer, service: PromptService): void
         argsSchema: z.object({ ...shape, language: languageSchema }),
       },
       (given) => {
-        const { language: asked, ...rest } = given as Record<string, string | undefined>;
+        const { language: asked, ...rest } = given;
         const translate = translators[isLocale(asked) ? asked : language];
         const text = translate(`${prompt.name}.text`, prompt.values(rest));
         return { messages: [{ role: "user" as const, content: { type: "text" as const, text } }] };

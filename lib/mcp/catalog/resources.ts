@@ -7,6 +7,7 @@ import {
   ResourceTemplate,
   UriTemplate,
 } from "@modelcontextprotocol/server";
+import { asObject } from "../../kernel/read-json.ts";
 import { businessReport } from "../tools/read/business-report.ts";
 import { describeModel } from "../tools/read/describe-model.ts";
 import { getRecord } from "../tools/read/get-record.ts";
@@ -103,7 +104,7 @@ export function registerResources(server: McpServer, service: ResourceService): 
       let args: Record<string, unknown> | undefined = resource.args(variables);
       while (args !== undefined) {
         const result = await service.read(resource.tool, args);
-        args = resource.rest?.((result.structuredContent ?? {}) as Record<string, unknown>);
+        args = resource.rest?.(asObject(result.structuredContent));
         const text = textOf(result, uri);
         // The next page follows in the same text, so the hint about it is removed.
         parts.push(args === undefined ? text : text.replace(/\nMore: .*$/, ""));
@@ -137,7 +138,7 @@ function textOf({ isError, content, _meta }: CallToolResult, uri: URL): string {
   const [first] = content;
   const text = first?.type === "text" ? first.text : "";
   if (isError !== true) return text;
-  const { code } = (_meta?.["mcp-odoo/error"] ?? {}) as { code?: string };
+  const { code } = asObject(_meta?.["mcp-odoo/error"]);
   if (code === "odoo_missing") throw new ResourceNotFoundError(uri.href, text);
   throw new ProtocolError(ProtocolErrorCode.InvalidParams, text, { uri: uri.href });
 }
@@ -157,8 +158,8 @@ class OpenTemplate extends UriTemplate {
     if (found === null) return null;
     const query = at === -1 ? [] : new URLSearchParams(uri.slice(at + 1));
     const asked = [...query].filter(([name]) => this.variableNames.includes(name));
-    const path = Object.entries(found).map(([name, value]) => [name, decode(String(value))]);
-    return Object.fromEntries([...asked, ...path]) as Record<string, string>;
+    const path = Object.entries(found).map(([name, value]) => [name, decode(String(value))] as const);
+    return Object.fromEntries([...asked, ...path]);
   }
 }
 

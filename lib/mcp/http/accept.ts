@@ -1,3 +1,5 @@
+import { asObject } from "../../kernel/read-json.ts";
+
 const both = "application/json, text/event-stream";
 
 /** The kinds of answer that a client accepts. */
@@ -39,7 +41,7 @@ export async function toAccepted(response: Response, { json, stream }: Accepted)
     .filter((line) => line.startsWith("data:"))
     .map((line) => line.slice("data:".length).trim())
     .filter((data) => data !== "")
-    .map((data) => JSON.parse(data) as Record<string, unknown>)
+    .map((data) => asObject(JSON.parse(data)))
     .filter((message) => "result" in message || "error" in message);
   return Response.json(answers.length === 1 ? answers[0] : answers, { status: response.status });
 }

@@ -80,7 +80,7 @@ export function createEndpoint(deps: EndpointDeps): Endpoint {
 
   async function answer({ caller, message, request }: EnteredRequest<Caller>, odooTime: Stopwatch): Promise<Response> {
     const principal = narrow(caller, readNarrowing(new URL(request.url).searchParams));
-    const requestId = newId<never>() as string;
+    const requestId: string = newId<never>();
     const source: Source = {
       ip: deps.clientIp(request),
       userAgent: request.headers.get("user-agent") ?? "",

@@ -77,7 +77,7 @@ async function pass<Caller>(
     if (isAppError(error)) return toResponse(error);
     // A caller that closes the connection in the middle of the body is no fault of the service, so nothing is logged.
     if (request.signal.aborted) return protocolError(400, -32600, "The request was cut off.");
-    const reference = newId<never>() as string;
+    const reference: string = newId<never>();
     entry.log.error({ error, requestId: reference }, "an MCP request failed");
     return protocolError(500, -32603, `Internal error. Reference: ${reference}`);
   } finally {

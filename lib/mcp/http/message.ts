@@ -1,5 +1,6 @@
 import { AppError } from "../../kernel/errors.ts";
 import { sizeOfJson } from "../../kernel/json-size.ts";
+import { asObject } from "../../kernel/read-json.ts";
 
 /** The parts of a JSON-RPC body that the HTTP entry needs; the SDK reads the rest. */
 export interface Message {
@@ -34,7 +35,7 @@ export function readMessage(body: string): Message {
   if (messages.length > maxBatch) {
     throw new AppError("invalid_input", `A batch may hold ${maxBatch} messages at most.`);
   }
-  const parts = messages.map(toObject);
+  const parts = messages.map(asObject);
   const first = parts[0] ?? {};
   const { id, method } = first;
   return {
@@ -42,18 +43,14 @@ export function readMessage(body: string): Message {
     id: typeof id === "string" || typeof id === "number" ? id : null,
     calls: parts
       .filter((part) => part["method"] === "tools/call")
-      .map((part) => String(toObject(part["params"])["name"])),
-    client: clientOf(toObject(first["params"])),
+      .map((part) => String(asObject(part["params"])["name"])),
+    client: clientOf(asObject(first["params"])),
   };
 }
 
-function clientOf(params: Record<string, unknown>): string | undefined {
+function clientOf(params: Readonly<Record<string, unknown>>): string | undefined {
   // The newer protocol sends the client info with every request, the older one only with `initialize`.
-  const info = toObject(toObject(params["_meta"])[clientInfoKey] ?? params["clientInfo"]);
+  const info = asObject(asObject(params["_meta"])[clientInfoKey] ?? params["clientInfo"]);
   if (typeof info["name"] !== "string") return undefined;
   return typeof info["version"] === "string" ? `${info["name"]}/${info["version"]}` : info["name"];
-}
-
-function toObject(value: unknown): Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {};
 }

@@ -112,20 +112,24 @@ export function createBreaker(options: BreakerOptions): Breaker {
         states.delete(own);
         return value;
       } catch (error) {
-        switch (isAppError(error) ? outageOf(error) : "nothing") {
+        if (!isAppError(error)) {
+          if (looks) giveBack(own);
+          throw error;
+        }
+        switch (outageOf(error)) {
           case "down":
-            fail(of.connection, error as AppError);
+            fail(of.connection, error);
             break;
           case "refused":
             // Two refusals are enough: one of them may have been two sign-ins, and Odoo blocks an address after a few.
-            fail(of.connection, error as AppError, Math.ceil(failures / 2));
+            fail(of.connection, error, Math.ceil(failures / 2));
             break;
           case "unanswered":
-            fail(own, error as AppError);
+            fail(own, error);
             void countUnanswered(of);
             break;
           case "too_much":
-            fail(own, error as AppError);
+            fail(own, error);
             answered(of);
             break;
           case "answered":

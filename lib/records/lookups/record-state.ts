@@ -3,7 +3,7 @@ import { AppError } from "../../kernel/errors.ts";
 import { read } from "../../odoo/calls/client.ts";
 import { deniedIn, withoutClosedNames } from "../authorize.ts";
 import type { CallIo } from "../call-io.ts";
-import { cleanValue } from "../text/clean-text.ts";
+import { cleanObject } from "../text/clean-text.ts";
 
 /** For each record its name, stage, selections and booleans. */
 export type State = readonly Readonly<Record<string, unknown>>[];
@@ -30,9 +30,7 @@ export async function stateOf(
       (name) => (name === "display_name" || fields.has(name)) && !isDenied(name),
     );
     const found = await read(io.odoo, model, ids, { fields: [...new Set(wanted)] });
-    return found
-      .map(withoutClosedNames(io.context, fields))
-      .map((record) => cleanValue(record) as Record<string, unknown>);
+    return found.map(withoutClosedNames(io.context, fields)).map(cleanObject);
   } catch (error) {
     if (error instanceof AppError) return null;
     throw error;

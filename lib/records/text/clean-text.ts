@@ -1,3 +1,4 @@
+import { isObject } from "../../kernel/read-json.ts";
 import { clipText } from "../../kernel/text/clip-text.ts";
 
 /**
@@ -20,7 +21,11 @@ export function stripInvisible(text: string): string {
 export function cleanValue(value: unknown): unknown {
   if (typeof value === "string") return stripInvisible(value);
   if (Array.isArray(value)) return value.map(cleanValue);
-  if (typeof value !== "object" || value === null) return value;
+  return isObject(value) ? cleanObject(value) : value;
+}
+
+/** Returns the object with clean keys and values. */
+export function cleanObject(value: Readonly<Record<string, unknown>>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [stripInvisible(key), cleanValue(inner)]));
 }
 

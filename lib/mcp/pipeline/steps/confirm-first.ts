@@ -1,4 +1,5 @@
 import type { ConfirmationStore } from "../../../call-stores/contract.ts";
+import { asObject } from "../../../kernel/read-json.ts";
 import type { CallIo } from "../../../records/call-io.ts";
 import {
   askAbout,
@@ -38,7 +39,7 @@ export async function confirmFirst(options: AskFirst): Promise<Asked | undefined
   const preview = await plan.preview?.(io);
   if (preview !== undefined) return preview;
   const question = await askAbout(confirm, io);
-  const payload = (call.args ?? {}) as Record<string, unknown>;
+  const payload = { ...asObject(call.args) };
   const ticket = await confirmations.prepare(account.owner, { tool: tool.name, payload });
   const tokenAnswer = toTokenAnswer(question, plan.subject, ticket);
   const answer = { ...tokenAnswer, data: tool.shape(tokenAnswer.data) };

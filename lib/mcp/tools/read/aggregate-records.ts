@@ -10,7 +10,7 @@ import { checkGroups, explainAggregates } from "../../../records/reads/check-gro
 import { readContext } from "../../../records/reads/read-context.ts";
 import { readGroups } from "../../../records/reads/read-groups.ts";
 import { toMore } from "../../../records/reads/read-page.ts";
-import { cleanValue } from "../../../records/text/clean-text.ts";
+import { cleanObject } from "../../../records/text/clean-text.ts";
 import { isMany2one, toTable } from "../../../records/text/present-values.ts";
 import { wrapUntrusted } from "../../../records/text/wrap-untrusted.ts";
 import { type Units, unitHint, unitsOf, unitsOfGroups, unitTerms } from "../../../records/values/amount-units.ts";
@@ -69,7 +69,7 @@ export const aggregateRecords = defineTool({
       subject: {
         operation: "read",
         model,
-        fields: [...groupby, ...wanted].map((term) => term.split(":")[0] as string),
+        fields: [...groupby, ...wanted].flatMap((term) => term.split(":", 1)),
       },
       request: {
         kind: "read",
@@ -102,14 +102,11 @@ export const aggregateRecords = defineTool({
         });
         const shown = found.slice(0, limit);
         const groupUnits = (await unitsOfGroups(shown, units, model, io, args.context)).map(
-          (one) => cleanValue(one) as Units,
+          ({ unit, ...one }): Units => (unit === undefined ? one : { ...one, unit: cleanObject(unit) }),
         );
         const groups = shown.map(({ key, aggregates: sums, count }, i) => ({
-          key: cleanValue(withPropertyIds(key, fields)) as Record<string, unknown>,
-          aggregates: cleanValue(Object.fromEntries(wanted.map((term) => [term, sums[term]]))) as Record<
-            string,
-            unknown
-          >,
+          key: cleanObject(withPropertyIds(key, fields)),
+          aggregates: cleanObject(Object.fromEntries(wanted.map((term) => [term, sums[term]]))),
           count,
           ...groupUnits[i],
         }));

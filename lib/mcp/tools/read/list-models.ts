@@ -101,7 +101,7 @@ function nearOf(search: string, enabled: readonly Named[]): string[] {
   const names = new Map<string, string>();
   for (const { model, label } of enabled)
     for (const part of [model, ...wordsOf(model, label)]) if (!names.has(part)) names.set(part, model);
-  const hits = words.flatMap((word) => closest(word, names.keys(), 5).map((part) => names.get(part) as string));
+  const hits = words.flatMap((word) => closest(word, names.keys(), 5).flatMap((part) => names.get(part) ?? []));
   return [...new Set(hits)].slice(0, 5);
 }
 

@@ -58,7 +58,8 @@ export const addAttachment = defineTool({
       once: {
         arguments: { model, id, ...file },
         async standing({ odoo }, { data }) {
-          const attachment = data["attachment_id"] as number;
+          const attachment = data["attachment_id"];
+          if (typeof attachment !== "number") return "unknown";
           const [now] = await filesAmong(odoo, model, id, [attachment]);
           if (now === undefined) return "undone";
           const since = differences(file, now);

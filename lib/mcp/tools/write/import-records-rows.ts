@@ -13,7 +13,7 @@ export function splitRow({ id, ...values }: Record<string, unknown>, mode: "crea
     if (id === undefined) return { values };
     throw new AppError("invalid_input", "A new record has no id yet.", { path: `rows[${i}].id` });
   }
-  if (Number.isInteger(id) && (id as number) > 0) return { id: id as number, values };
+  if (typeof id === "number" && Number.isInteger(id) && id > 0) return { id, values };
   throw new AppError("invalid_input", "To update, every row needs the id of its record.", { path: `rows[${i}].id` });
 }
 
@@ -38,12 +38,14 @@ export function requireSameFields(rows: readonly Row[], names: readonly string[]
  * Throws for two rows with the same record: the second would undo the first, and the answer would claim both changes.
  */
 export function requireDifferent(ids: readonly number[]): void {
-  const again = ids.findIndex((id, i) => ids.indexOf(id) < i);
-  if (again === -1) return;
-  throw new AppError("invalid_input", `rows[${ids.indexOf(ids[again] as number)}] changes the same record.`, {
-    path: `rows[${again}].id`,
-    hint: "Send one row for each record.",
-  });
+  for (const [again, id] of ids.entries()) {
+    const first = ids.indexOf(id);
+    if (first === again) continue;
+    throw new AppError("invalid_input", `rows[${first}] changes the same record.`, {
+      path: `rows[${again}].id`,
+      hint: "Send one row for each record.",
+    });
+  }
 }
 
 /** Throws for a one2many field: its lines are records of their own, which a row cannot hold. */

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { asList } from "../../../kernel/read-json.ts";
 import { importRows } from "../../../odoo/calls/import-rows.ts";
 import type { FieldInfo, FieldMap } from "../../../odoo/types.ts";
 import { isGivenAtFirst } from "../../../policy/writes/judge-writable.ts";
@@ -126,7 +127,7 @@ async function standing(
   if (there !== true) return there === undefined ? "unknown" : "undone";
   const sent = await convert(io, model, rows);
   const found = await compare(io, { model, ids: made, sent, context, archived: true });
-  const before = new Set(first["warnings"] as readonly string[] | undefined);
+  const before = new Set(asList(first["warnings"]));
   const changed = found.differences.filter(({ text }) => !before.has(text)).map(({ place }) => place);
   const warnings = toWarnings(found);
   return {
@@ -136,7 +137,7 @@ async function standing(
       ids: [...made],
       ...(warnings.length > 0 ? { warnings } : {}),
       ...(changed.length > 0 ? { changed_since: changed } : {}),
-      ...(first["notes"] === undefined ? {} : { notes: first["notes"] as string[] }),
+      ...(first["notes"] === undefined ? {} : { notes: asList(first["notes"]).map(String) }),
     },
     text: [
       ...(changed.length > 0 ? [`Since then this was changed: ${changed.join(", ")}.`] : []),

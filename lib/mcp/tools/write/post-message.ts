@@ -54,7 +54,8 @@ export const postMessage = defineTool({
     once: {
       arguments: { model, id, body, kind, attachmentIds: attachmentIds ?? [] },
       async standing(io, { data }) {
-        const message = data["message_id"] as number;
+        const message = data["message_id"];
+        if (typeof message !== "number") return "unknown";
         const there = await allExist(io, "mail.message", [message]);
         if (there !== true) return there === undefined ? "unknown" : "undone";
         const held = await readValues(io, { model: "mail.message", ids: [message], names: ["body"] });

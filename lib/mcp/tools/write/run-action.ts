@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { canonicalJson } from "../../../kernel/canonical-json.ts";
 import { AppError, isAppError } from "../../../kernel/errors.ts";
+import { isObject } from "../../../kernel/read-json.ts";
 import { runAction as run } from "../../../odoo/calls/client.ts";
 import { formOf, formOn, opensOnly } from "../../../records/actions/opening-actions.ts";
 import { toClientActionNote, toNotice, toWindow } from "../../../records/actions/window.ts";
@@ -91,7 +92,7 @@ export const runAction = defineTool({
           // A wizard that was only opened is opened again, because its defaults may have changed.
           if (data["status"] !== "done") return "undone";
           const now = await stateOf(io, model, ids);
-          const same = sameState(seen as State | null, now);
+          const same = sameState(Array.isArray(seen) ? seen.filter(isObject) : null, now);
           if (same !== true) return same === undefined ? "unknown" : "undone";
           if (canonicalJson(seen) === canonicalJson(now)) return "same";
           const records = shownOf(now);
