@@ -2,6 +2,7 @@ import { toLocalTime } from "../../kernel/locale/time-zone.ts";
 import type { FieldInfo } from "../../odoo/types.ts";
 import type { CallIo } from "../call-io.ts";
 import { isBareDay, toOdooDatetime } from "../values/dates.ts";
+import { toLineCommand } from "../values/line-command.ts";
 import { isToMany } from "../values/values.ts";
 import { zoneOf } from "./odoo-domain.ts";
 
@@ -69,8 +70,8 @@ async function collect(io: CallIo, model: string, row: Values, at: string, byFie
 function linesOf(field: FieldInfo | undefined, value: unknown): [place: string, values: Values][] {
   if (field === undefined || !isToMany(field) || !Array.isArray(value)) return [];
   return value.flatMap((command: unknown, i): [string, Values][] => {
-    if (!Array.isArray(command) || (command[0] !== 0 && command[0] !== 1)) return [];
-    return [[`${field.name}[${i}]`, command[2] as Values]];
+    const line = toLineCommand(command);
+    return line === undefined ? [] : [[`${field.name}[${i}]`, line.values]];
   });
 }
 

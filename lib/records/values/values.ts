@@ -5,6 +5,7 @@ import { perObject } from "../../policy/fields/per-fields.ts";
 import { byName } from "../../policy/writes/value-hints.ts";
 import { namesModel } from "../lookups/record-model.ts";
 import { dateFault, toOdooDate, toOdooDatetime } from "./dates.ts";
+import { toLineCommand } from "./line-command.ts";
 
 type Values = Readonly<Record<string, unknown>>;
 
@@ -63,11 +64,12 @@ async function toCommands(
   if (isIds(value)) return [[6, 0, value]];
   return Promise.all(
     value.map(async (command: unknown, i) => {
-      if (!Array.isArray(command) || (command[0] !== 0 && command[0] !== 1)) return command;
-      const inner = { path: `${path}[${i}][2]`, changes: command[0] === 1 };
-      checkValues(command[2] as Values, await fieldsOf(relation), inner.path);
-      if (inner.changes) refuseProperties(command[2] as Values, await fieldsOf(relation), inner.path);
-      return [command[0], command[1] ?? 0, await toOdooValues(command[2] as Values, relation, fieldsOf, inner)];
+      const line = toLineCommand(command);
+      if (!Array.isArray(command) || line === undefined) return command;
+      const inner = { path: `${path}[${i}][2]`, changes: line.id !== undefined };
+      checkValues(line.values, await fieldsOf(relation), inner.path);
+      if (inner.changes) refuseProperties(line.values, await fieldsOf(relation), inner.path);
+      return [command[0], command[1] ?? 0, await toOdooValues(line.values, relation, fieldsOf, inner)];
     }),
   );
 }

@@ -2,6 +2,7 @@ import { canonicalJson } from "../../kernel/canonical-json.ts";
 import type { OdooRecord } from "../../odoo/types.ts";
 import type { CallIo } from "../call-io.ts";
 import { readValues } from "../lookups/read-values.ts";
+import { toLineCommand } from "../values/line-command.ts";
 import { isIds, isToMany } from "../values/values.ts";
 import { type Comparison, isSize, type NotApplied, notApplied } from "./diff-after-write.ts";
 import { createdIds } from "./to-many.ts";
@@ -44,7 +45,7 @@ export async function readBefore(io: CallIo, id: number, { model, sent, context 
       const wanted = commandsWithValues(sent[name]).filter(({ id: line }) => line !== undefined);
       const relation = await relationOf(io, model, name);
       if (relation === undefined || wanted.length === 0) return undefined;
-      const ids = [...new Set(wanted.map(({ id: line }) => line as number))];
+      const ids = [...new Set(wanted.flatMap(({ id: line }) => line ?? []))];
       return [name, await readValues(io, { model: relation, ids, names: namesOf(wanted), context })] as const;
     }),
   ]);
@@ -112,7 +113,8 @@ async function judgeLines(
   if (written.length === 0 || relation === undefined)
     return { notApplied: [], notChecked: [], changed: false, values: [] };
   const had = known === undefined ? [] : known[name];
-  const made = createdIds(sent[name], isIds(had) ? had : undefined, now[name] as number[]);
+  const has = now[name];
+  const made = createdIds(sent[name], isIds(had) ? had : undefined, isIds(has) ? has : []);
   const lines = written.map((line) => ({ ...line, id: line.id ?? made?.get(line.place) }));
   const ids = [...new Set(lines.flatMap(({ id }) => (id === undefined ? [] : [id])))];
   const held = await readValues(io, { model: relation, ids, names: namesOf(lines), context });
@@ -159,11 +161,8 @@ interface WrittenLine {
 function commandsWithValues(sent: unknown): WrittenLine[] {
   if (!Array.isArray(sent)) return [];
   return sent.flatMap((command: unknown, place) => {
-    if (!Array.isArray(command) || (command[0] !== 0 && command[0] !== 1)) return [];
-    const isNew = command[0] === 0;
-    return [
-      { place, isNew, id: isNew ? undefined : (command[1] as number), values: command[2] as WrittenLine["values"] },
-    ];
+    const line = toLineCommand(command);
+    return line === undefined ? [] : [{ place, isNew: line.id === undefined, ...line }];
   });
 }
 

@@ -1,8 +1,10 @@
 import { AppError } from "../../kernel/errors.ts";
+import { asList } from "../../kernel/read-json.ts";
 import { read } from "../../odoo/calls/client.ts";
 import type { FieldInfo } from "../../odoo/types.ts";
 import type { CallIo } from "../call-io.ts";
 import { readValues } from "../lookups/read-values.ts";
+import { toLineCommand } from "../values/line-command.ts";
 import { isIds, isToMany } from "../values/values.ts";
 
 type Values = Readonly<Record<string, unknown>>;
@@ -31,11 +33,9 @@ export interface OwnLinesAsk {
 export async function requireOwnLines(io: CallIo, ask: OwnLinesAsk): Promise<void> {
   const { model, sent, context, id, path = "values" } = ask;
   const fields = await io.fields(model);
-  const many = Object.entries(sent).flatMap(([name, value]) => {
+  const many = Object.entries(sent).flatMap(([name, value]): { field: FieldInfo; commands: readonly unknown[] }[] => {
     const field = fields.get(name);
-    return field !== undefined && isToMany(field) && Array.isArray(value)
-      ? [{ field, commands: value as unknown[] }]
-      : [];
+    return field !== undefined && isToMany(field) && Array.isArray(value) ? [{ field, commands: value }] : [];
   });
   const named = many.filter(({ commands }) => holdsOwn(commands)).map(({ field }) => field.name);
   const held =
@@ -74,8 +74,8 @@ async function requireFree(
 }
 
 function linkedIds(command: unknown): number[] {
-  const [code, id, ids] = Array.isArray(command) ? (command as unknown[]) : [];
-  if (code === 4) return [id as number];
+  const [code, id, ids] = asList(command);
+  if (code === 4) return typeof id === "number" ? [id] : [];
   return code === 6 && isIds(ids) ? [...ids] : [];
 }
 
@@ -103,10 +103,10 @@ async function requireInside(
   { context, path }: Required<Pick<OwnLinesAsk, "path">> & Pick<OwnLinesAsk, "context">,
 ): Promise<void> {
   const lines = commands.flatMap((command, i) => {
-    const code = codeOf(command);
-    if (code !== 0 && code !== 1) return [];
-    const [, id, sent] = command as [number, number, Values];
-    return [{ sent, path: `${path}[${i}][2]`, ...(code === 1 ? { id } : {}) }];
+    const line = toLineCommand(command);
+    if (line === undefined) return [];
+    const { id, values: sent } = line;
+    return [{ sent, path: `${path}[${i}][2]`, ...(id === undefined ? {} : { id }) }];
   });
   const names = [...new Set(lines.flatMap(({ sent }) => Object.keys(sent).filter((name) => holdsOwn(sent[name]))))];
   const ids = lines.flatMap(({ id }) => (id === undefined ? [] : [id]));

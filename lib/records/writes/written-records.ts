@@ -1,5 +1,6 @@
 import type { FieldMap } from "../../odoo/types.ts";
 import type { CallIo } from "../call-io.ts";
+import { toLineCommand } from "../values/line-command.ts";
 import { isToMany } from "../values/values.ts";
 
 type Values = Readonly<Record<string, unknown>>;
@@ -26,10 +27,9 @@ export async function writtenRecords(
     if (field?.relation === undefined || !isToMany(field) || !Array.isArray(value)) return [];
     const { relation } = field;
     return value.flatMap((command: unknown, i) => {
-      if (!Array.isArray(command) || (command[0] !== 0 && command[0] !== 1)) return [];
-      const [code, line, own] = command as [number, number, Values];
-      const ask = { model: relation, id: code === 0 ? undefined : line, values: own };
-      return [writtenRecords(io, { ...ask, path: `${path}.${name}[${i}][2]` })];
+      const line = toLineCommand(command);
+      if (line === undefined) return [];
+      return [writtenRecords(io, { model: relation, ...line, path: `${path}.${name}[${i}][2]` })];
     });
   });
   return [{ model, fields, id, values, path }, ...(await Promise.all(inside)).flat()];
