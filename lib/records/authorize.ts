@@ -90,12 +90,11 @@ export function withoutClosedNames({ rules }: TenantContext, fields: FieldMap): 
    * `default` names records in the same way, in the definition too.
    */
   function withIds(property: OdooValue): OdooValue {
-    const { comodel, ...rest } = (property ?? {}) as Record<string, OdooValue>;
+    if (typeof property !== "object" || property === null || Array.isArray(property)) return property;
+    const { comodel } = property;
     if (typeof comodel !== "string" || !isHidden({ relation: comodel })) return property;
-    const shown = Object.fromEntries(
-      ["value", "default"].filter((key) => key in rest).map((key) => [key, toIds(rest[key])]),
-    );
-    return { ...(property as object), ...shown } as unknown as OdooValue;
+    const shown = ["value", "default"].filter((key) => Object.hasOwn(property, key));
+    return { ...property, ...Object.fromEntries(shown.map((key) => [key, toIds(property[key])])) };
   }
   return (record) => Object.fromEntries(Object.entries(record).map(openEntry)) as OdooRecord;
 }

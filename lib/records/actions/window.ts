@@ -1,3 +1,4 @@
+import { asObject } from "../../kernel/read-json.ts";
 import { clipText, shorten } from "../../kernel/text/clip-text.ts";
 import { stripInvisible } from "../text/clean-text.ts";
 import { htmlToText } from "../text/html-to-text.ts";
@@ -5,7 +6,7 @@ import { withoutTokens } from "../text/link-tokens.ts";
 
 /** Returns the record or list that Odoo's web client would open after an action. */
 export function toWindow(result: unknown): { model: string; record_id?: number } | undefined {
-  const { type, res_model: model, res_id: id } = (result ?? {}) as Record<string, unknown>;
+  const { type, res_model: model, res_id: id } = asObject(result);
   if (type !== "ir.actions.act_window" || typeof model !== "string") return undefined;
   return { model, ...(typeof id === "number" && id > 0 ? { record_id: id } : {}) };
 }
@@ -21,7 +22,7 @@ const forClient: Readonly<Record<string, string>> = {
  * it out.
  */
 export function toClientActionNote(result: unknown): string | undefined {
-  const { type, tag } = (result ?? {}) as Record<string, unknown>;
+  const { type, tag } = asObject(result);
   const what = typeof type === "string" && Object.hasOwn(forClient, type) ? forClient[type] : undefined;
   if (what === undefined || tag === "display_notification" || tag === "reload" || tag === "soft_reload")
     return undefined;
@@ -36,12 +37,10 @@ const maxLinks = 20;
  * its work.
  */
 export function toNotice(result: unknown): { readonly text: string; readonly isWarning: boolean } | undefined {
-  const { type, tag, params } = (result ?? {}) as Record<string, unknown>;
+  const { type, tag, params } = asObject(result);
   if (type !== "ir.actions.client" || tag !== "display_notification") return undefined;
-  const { title, message, type: kind, links } = (params ?? {}) as Record<string, unknown>;
-  const names = Array.isArray(links)
-    ? links.slice(0, maxLinks).map((link) => (link as { label?: unknown } | null)?.label)
-    : [];
+  const { title, message, type: kind, links } = asObject(params);
+  const names = Array.isArray(links) ? links.slice(0, maxLinks).map((link: unknown) => asObject(link)["label"]) : [];
   // The message has one `%s` for each link.
   const filled = names.reduce<string>(
     (text, name) => text.replace("%s", () => String(name)),

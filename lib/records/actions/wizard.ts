@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { AppError, isAppError } from "../../kernel/errors.ts";
+import { asObject } from "../../kernel/read-json.ts";
 import { create, defaultGet, runAction, write } from "../../odoo/calls/client.ts";
 import { closedOperations, isAction } from "../../policy/hard-floor.ts";
 import { byRule } from "../../policy/judge/refusal.ts";
@@ -42,12 +43,12 @@ type WizardOutput = z.output<typeof wizardOutput>;
 
 /** Returns the wizard that an action's result opens, or undefined if it opens none. */
 export function toWizard(result: unknown): Wizard | undefined {
-  const { type, target, res_model: model, res_id: id, context } = (result ?? {}) as Record<string, unknown>;
+  const { type, target, res_model: model, res_id: id, context } = asObject(result);
   if (type !== "ir.actions.act_window" || target !== "new" || typeof model !== "string") return undefined;
   return {
     model,
     id: typeof id === "number" && id > 0 ? id : undefined,
-    context: typeof context === "object" && context !== null ? (context as Record<string, unknown>) : {},
+    context: asObject(context),
   };
 }
 
@@ -273,7 +274,8 @@ function contextOf(io: CallIo, { model, ids }: Origin, own: Wizard["context"]): 
 
 function onlyButton(io: CallIo, model: string): string {
   const buttons = (io.context.rules.models.get(model)?.actions ?? []).filter(isAction);
-  if (buttons.length === 1) return buttons[0] as string;
+  const [only] = buttons;
+  if (only !== undefined && buttons.length === 1) return only;
   throw new AppError(
     "invalid_input",
     buttons.length === 0 ? `No button of ${model} is enabled.` : `The wizard ${model} has several buttons.`,

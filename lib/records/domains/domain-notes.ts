@@ -10,6 +10,7 @@ import { stripInvisible } from "../text/clean-text.ts";
 import { neutralizeWrapping, wrapUntrusted } from "../text/wrap-untrusted.ts";
 import { isBareDay } from "../values/dates.ts";
 import { followPath } from "./follow-path.ts";
+import { isDomain } from "./is-domain.ts";
 
 /** A remark for the caller on a condition that Odoo answered as it was sent. */
 export interface Note {
@@ -46,7 +47,7 @@ export async function notesOn(io: Io, model: string, domain: Domain, isEmpty: bo
       const { field: end } = await followPath(io.fields, item[0], owner);
       if (end === undefined) continue;
       if (item[1] === "any" || item[1] === "not any") {
-        if (end.relation !== undefined) await visit(item[2] as unknown as Domain, end.relation);
+        if (end.relation !== undefined && isDomain(item[2])) await visit(item[2], end.relation);
       } else notes.push(...(await notesOf(io, end, item, isOpen)));
     }
   }
@@ -202,7 +203,9 @@ function nearest(word: string, selection: readonly Choice[]): Choice[] {
   const { choices, names, compared } = choicesOf(selection);
   const first = choices.filter(({ key, label }) => label === wanted || key === wanted);
   const begun = choices.filter(({ choice, key }) => String(choice[0]).length >= 3 && wanted.startsWith(key));
-  const close = closest(word, compared).map((name) => names.get(name) as Choice);
+  const close = closest(word, compared)
+    .map((name) => names.get(name))
+    .filter((choice) => choice !== undefined);
   return [...new Set([...[...first, ...begun].map(({ choice }) => choice), ...close])];
 }
 

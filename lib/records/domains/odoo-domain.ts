@@ -6,6 +6,7 @@ import { booleanOf } from "../../policy/domain/domain-values.ts";
 import type { CallIo } from "../call-io.ts";
 import { dateFault, isBareDay, isIsoTime, toOdooDate, toOdooDatetime } from "../values/dates.ts";
 import { followPath, type PathEnd } from "./follow-path.ts";
+import { isDomain } from "./is-domain.ts";
 
 type Place = Readonly<{ model: string; path: string }>;
 
@@ -115,8 +116,9 @@ async function convertLeaf(meaning: Meaning, leaf: DomainLeaf, { model, path }: 
   const { field, many } = end;
   requireKnown(meaning, leaf, path);
   if ((operator === "any" || operator === "not any") && field?.relation !== undefined && Array.isArray(value)) {
-    const inner = await convertDomain(meaning, value as never, { model: field.relation, path: `${path}[2]` });
-    return [[target, operator, inner as unknown as OdooValue]];
+    if (!isDomain(value)) return [leaf];
+    const inner = await convertDomain(meaning, value, { model: field.relation, path: `${path}[2]` });
+    return [[target, operator, inner.map((item) => (typeof item === "string" ? item : [...item]))]];
   }
   if (meaning.zone !== undefined && isAlone(leaf))
     return convertLeaf(meaning, [target, operator, [value]], { model, path });

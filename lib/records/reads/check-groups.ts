@@ -17,6 +17,7 @@ const numbers = ["integer", "float", "monetary"];
 /** Types that can be summed. Ids are numbers in the database. */
 const addable = [...numbers, "many2one", "many2one_reference"];
 const dates = ["date", "datetime"];
+const periodNames: ReadonlySet<string> = new Set(periods);
 const many = ["one2many", "many2many"];
 
 /**
@@ -28,7 +29,8 @@ export async function checkGroups(asked: Asked, model: string, series: Series, f
   for (const [i, term] of asked.groupby.entries()) await checkGroup(term, `groupby[${i}]`, model, series, fieldsOf);
   for (const [i, term] of asked.aggregates.entries()) {
     const path = `aggregates[${i}]`;
-    const field = requireField(term.split(":")[0] as string, fields, "aggregates");
+    const [name = ""] = term.split(":");
+    const field = requireField(name, fields, "aggregates");
     checkAggregate(term, field, path, series);
     if (skipsGroupedFields(series.major)) checkGrouped(term, field, path, asked, series);
   }
@@ -54,13 +56,14 @@ async function checkGroup(
 ): Promise<void> {
   const [target = "", period] = term.split(":");
   const steps = target.split(".");
+  const [first = ""] = steps;
   if (steps.length > 1 && major < 19)
     throw invalid(
       `Odoo ${major} groups by fields of ${model} alone, not by ${target}.`,
       path,
-      `Group by "${steps[0]}", or narrow the domain by ["${target}", "=", …] once for each value.`,
+      `Group by "${first}", or narrow the domain by ["${target}", "=", …] once for each value.`,
     );
-  let field = requireField(steps[0] as string, await fieldsOf(model), "groupby");
+  let field = requireField(first, await fieldsOf(model), "groupby");
   for (const [i, step] of steps.slice(1).entries()) {
     if (field.type === "properties" && i === steps.length - 2) return;
     if (field.type !== "many2one" || field.relation === undefined)
@@ -78,7 +81,7 @@ async function checkGroup(
     throw invalid(`${target} is a date and has no hours.`, path, `Group by "${target}:day".`);
   if (!isDate && period !== undefined)
     throw invalid(`${target} is of type ${field.type} and has no ${period}.`, path, `Group by "${target}".`);
-  const isNumber = period !== undefined && !(periods as readonly string[]).includes(period);
+  const isNumber = period !== undefined && !periodNames.has(period);
   if (isNumber && major < 18)
     throw invalid(
       `Odoo ${major} does not know ${period}.`,

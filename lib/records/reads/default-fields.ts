@@ -113,6 +113,7 @@ function mayBeOfField(error: unknown): boolean {
 
 /** Returns the fields among `names` that Odoo's message has in quotes. */
 function wordedIn(error: unknown, names: readonly string[]): readonly string[] {
-  const { message, cause } = error as Error;
+  if (!(error instanceof Error)) return [];
+  const { message, cause } = error;
   return quotedIn(cause instanceof Error ? `${message}\n${cause.message}` : message, names);
 }

@@ -1,6 +1,7 @@
 import { isAppError } from "../../kernel/errors.ts";
 import { read } from "../../odoo/calls/client.ts";
 import type { CallIo } from "../call-io.ts";
+import { isIds } from "../values/values.ts";
 
 export interface Companies {
   /** The company that Odoo's own client would show; undefined if it is not known. */
@@ -22,8 +23,8 @@ export async function ownCompanies({ odoo }: Pick<CallIo, "odoo">, userId: numbe
     const [user] = await read(odoo, "res.users", [userId], { fields: ownFields });
     const [company, all] = [user?.["company_id"], user?.["company_ids"]];
     const own = Array.isArray(company) ? company[0] : undefined;
-    if (typeof own !== "number" || !Array.isArray(all)) return undefined;
-    return { own, all: (all as number[]).toSorted((a, b) => a - b), whole: true };
+    if (typeof own !== "number" || !isIds(all)) return undefined;
+    return { own, all: all.toSorted((a, b) => a - b), whole: true };
   } catch (error) {
     if (isAppError(error) && closed.has(error.code)) return undefined;
     throw error;

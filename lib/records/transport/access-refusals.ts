@@ -1,4 +1,5 @@
 import { AppError, isAppError } from "../../kernel/errors.ts";
+import { asObject, isObject } from "../../kernel/read-json.ts";
 import type { OdooCall, OdooTransport } from "../../odoo/types.ts";
 
 /**
@@ -60,11 +61,14 @@ const namesRecord = /\(id=\d+\)/;
 
 /** Replaces the messages of refused rows in an import's answer. Odoo reports these as texts, not as errors. */
 function withoutRecords(answer: unknown): unknown {
-  const report = answer as Record<string, unknown>;
+  const report = asObject(answer);
   for (const key of ["messages", "errors"]) {
-    if (!Array.isArray(report?.[key])) continue;
-    const rows = (report[key] as Record<string, unknown>[]).map((row) =>
-      namesRecord.test(String(row["message"])) ? { ...row, message: "The user may not make this row." } : row,
+    const listed = report[key];
+    if (!Array.isArray(listed)) continue;
+    const rows = listed.map((row: unknown) =>
+      isObject(row) && namesRecord.test(String(row["message"]))
+        ? { ...row, message: "The user may not make this row." }
+        : row,
     );
     return { ...report, [key]: rows };
   }

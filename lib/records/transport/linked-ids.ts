@@ -1,3 +1,4 @@
+import { asList, asObject } from "../../kernel/read-json.ts";
 import type { FieldMap, OdooCall } from "../../odoo/types.ts";
 import { linkOf } from "../../policy/fields/linked-models.ts";
 
@@ -13,20 +14,32 @@ export async function linkedIds({ model, method, args = {} }: OdooCall, fields: 
   return new Map([...found].map(([linked, ids]) => [linked, [...ids]]));
 }
 
-function valuesOf(method: OdooCall["method"], args: NonNullable<OdooCall["args"]>): Record<string, unknown>[] {
-  if (method === "import_rows") return (args["rows"] as { values: Record<string, unknown> }[]).map((row) => row.values);
-  if (method === "create" || method === "write") return [args["values"]].flat() as Record<string, unknown>[];
+function valuesOf(
+  method: OdooCall["method"],
+  args: NonNullable<OdooCall["args"]>,
+): readonly Readonly<Record<string, unknown>>[] {
+  if (method === "import_rows") return asList(args["rows"]).map((row) => asObject(asObject(row)["values"]));
+  if (method === "create" || method === "write") return [args["values"]].flat().map(asObject);
   if (method !== "load") return [];
   // A column such as `attachment_ids/.id` has ids separated by commas.
-  const names = (args["fields"] as string[]).map((name) => name.replace(/\/\.id$/, ""));
-  return (args["data"] as string[][]).map((row) =>
-    Object.fromEntries(names.map((name, i) => [name, (row[i] ?? "").split(",").map(Number)])),
-  );
+  const names = asList(args["fields"]).map((name) => String(name).replace(/\/\.id$/, ""));
+  return asList(args["data"])
+    .map(asList)
+    .map((row) =>
+      Object.fromEntries(
+        names.map((name, i) => [
+          name,
+          String(row[i] ?? "")
+            .split(",")
+            .map(Number),
+        ]),
+      ),
+    );
 }
 
 async function collect(
   model: string,
-  values: Record<string, unknown>,
+  values: Readonly<Record<string, unknown>>,
   fieldsOf: FieldsOf,
   found: Map<string, Set<number>>,
 ): Promise<void> {

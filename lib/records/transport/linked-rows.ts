@@ -1,6 +1,7 @@
 import { AppError, isAppError } from "../../kernel/errors.ts";
+import { asList, asObject } from "../../kernel/read-json.ts";
 import { searchCount } from "../../odoo/calls/client.ts";
-import type { CallOptions, Domain, FieldMap, OdooCall, OdooRecord, OdooTransport } from "../../odoo/types.ts";
+import type { CallOptions, Domain, FieldMap, OdooCall, OdooTransport } from "../../odoo/types.ts";
 import { hidesNamesOf } from "../../policy/fields/closed-names.ts";
 import { linkedDomain, linkOf } from "../../policy/fields/linked-models.ts";
 import type { RuleSet } from "../../policy/types.ts";
@@ -70,9 +71,14 @@ const onRows: ReadonlySet<OdooCall["method"]> = new Set([
 
 /** Returns the ids that a call names, also those that rows of an import change. */
 function idsOf({ method, ids = [], args = {} }: OdooCall): readonly number[] {
-  if (method === "import_rows") return (args["rows"] as { id?: number }[]).flatMap(({ id }) => id ?? []);
-  const isById = method === "load" && (args["fields"] as string[])[0] === ".id";
-  return isById ? (args["data"] as string[][]).map(([id]) => Number(id)) : ids;
+  if (method === "import_rows") return asList(args["rows"]).flatMap(idOf);
+  const isById = method === "load" && asList(args["fields"])[0] === ".id";
+  return isById ? asList(args["data"]).map((row) => Number(asList(row)[0])) : ids;
+}
+
+function idOf(row: unknown): number[] {
+  const { id } = asObject(row);
+  return typeof id === "number" ? [id] : [];
 }
 
 /** Returns the domain of a model's rows that may be known; undefined if all may be. */
@@ -128,8 +134,7 @@ async function orNone(fields: Promise<FieldMap>): Promise<FieldMap> {
 }
 
 function withDomain(call: OdooCall, domain: Domain): OdooCall {
-  const asked = (call.args?.["domain"] ?? []) as Domain;
-  return { ...call, args: { ...call.args, domain: [...domain, ...asked] } };
+  return { ...call, args: { ...call.args, domain: [...domain, ...asList(call.args?.["domain"])] } };
 }
 
 /** Returns the open rows among the ids, in their order, with archived rows. */
@@ -139,7 +144,7 @@ async function readAmong(
   domain: Domain,
   options?: CallOptions,
 ): Promise<unknown> {
-  const found = (await odoo.call(
+  const found = await odoo.call(
     {
       model,
       method: "search_read",
@@ -150,8 +155,8 @@ async function readAmong(
       context: { ...context, active_test: false },
     },
     options,
-  )) as OdooRecord[];
-  const byId = new Map(found.map((row) => [row.id, row]));
+  );
+  const byId = new Map(asList(found).map((row) => [asObject(row)["id"], row]));
   return ids.flatMap((id) => byId.get(id) ?? []);
 }
 

@@ -1,3 +1,4 @@
+import { asList } from "../../kernel/read-json.ts";
 import type { OdooCall, OdooTransport } from "../../odoo/types.ts";
 
 /**
@@ -21,7 +22,7 @@ const content = new Set(["datas", "raw", "mimetype"]);
 function makesFile({ method, args = {} }: OdooCall): boolean {
   if (method === "add_attachment") return true;
   if (method === "load")
-    return (args["fields"] as readonly string[]).some((name) => content.has(name.split("/").at(-1) ?? ""));
+    return asList(args["fields"]).some((name) => content.has(String(name).split("/").at(-1) ?? ""));
   return (method === "create" || method === "write") && holdsContent(args["values"]);
 }
 

@@ -61,7 +61,10 @@ export async function unitsOfGroups(
   io: CallIo,
   context: Readonly<Record<string, unknown>> | undefined,
 ): Promise<Units[]> {
-  const perGroup = groups.map(() => ({ mixed: {} as Record<string, number>, unit: {} as Record<string, unknown> }));
+  const perGroup = groups.map((): { mixed: Record<string, number>; unit: Record<string, unknown> } => ({
+    mixed: {},
+    unit: {},
+  }));
   for (const unit of units) {
     const counts = groups.map(({ aggregates }) => countOf(aggregates[`${unit}:count_distinct`]));
     const ids = groups.map(({ aggregates }, i) => (counts[i] === 1 ? idOf(aggregates[`${unit}:min`]) : undefined));
@@ -71,7 +74,8 @@ export async function unitsOfGroups(
     const names = await namesOf([...single], relation, io, context);
     for (const [i, one] of perGroup.entries()) {
       const id = ids[i];
-      if ((counts[i] ?? 0) > 1) one.mixed[unit] = counts[i] as number;
+      const count = counts[i] ?? 0;
+      if (count > 1) one.mixed[unit] = count;
       else if (id !== undefined) one.unit[unit] = names.has(id) ? [id, names.get(id)] : id;
     }
   }

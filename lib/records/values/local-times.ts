@@ -43,5 +43,6 @@ function isTimeOfPath(column: string, value: unknown): boolean {
  * `date_order:max`.
  */
 function fieldOf(column: string, fields: FieldMap): FieldInfo | undefined {
-  return fields.get(column) ?? fields.get(column.split(":", 1)[0] as string);
+  const [name = ""] = column.split(":", 1);
+  return fields.get(column) ?? fields.get(name);
 }

@@ -1,4 +1,5 @@
 import { AppError } from "../../kernel/errors.ts";
+import { asList, isObject } from "../../kernel/read-json.ts";
 import { clipText } from "../../kernel/text/clip-text.ts";
 import { read } from "../../odoo/calls/client.ts";
 import type { FieldInfo } from "../../odoo/types.ts";
@@ -69,7 +70,11 @@ async function definitionOf(
 
 function toProperties(record: Readonly<Record<string, unknown>> | undefined, field: string): readonly Property[] {
   const list = record?.[field];
-  return Array.isArray(list) ? (list as Property[]) : [];
+  return asList(list).filter(isProperty);
+}
+
+function isProperty(value: unknown): value is Property {
+  return isObject(value) && typeof value["name"] === "string";
 }
 
 async function requireFitting(io: CallIo, property: Property, value: unknown, path: string): Promise<void> {
@@ -114,7 +119,7 @@ async function requireRecords(io: CallIo, { comodel }: Property, ids: readonly u
   await io.allow({ kind: "read", model }).catch((error: unknown) => {
     throw error instanceof AppError ? new AppError(error.code, error.message, { ...error.options, path }) : error;
   });
-  const known = ids.filter((id): id is number => Number.isInteger(id) && (id as number) > 0);
+  const known = ids.filter((id): id is number => typeof id === "number" && Number.isInteger(id) && id > 0);
   if (known.length < ids.length)
     throw new AppError("invalid_input", `This property takes ids of ${model}.`, {
       path,

@@ -3,6 +3,7 @@ import { checkAccess, defaultGet, searchRead } from "../../odoo/calls/client.ts"
 import type { FieldMap } from "../../odoo/types.ts";
 import type { CallIo } from "../call-io.ts";
 import { namesModel } from "../lookups/record-model.ts";
+import { isIds } from "../values/values.ts";
 
 export interface OutsideRow {
   /** The path of the values in the arguments: `values`, `rows[3]`. */
@@ -97,7 +98,7 @@ function madeByOdoo(fields: FieldMap): ReadonlySet<string> {
   const inherited = [...fields.values()].filter(
     ({ readonly, name, related }) => !readonly && related?.endsWith(`.${name}`),
   );
-  return new Set(inherited.map(({ related = "" }) => related.split(".")[0] as string));
+  return new Set(inherited.flatMap(({ related = "" }) => related.split(".", 1)));
 }
 
 /** Throws AppError for ids in the values that no record has. Ids of a model that is not enabled are not checked. */
@@ -124,7 +125,8 @@ function idsOf(value: unknown): number[] {
   if (!Array.isArray(value)) return [];
   return value.flatMap((command: unknown) => {
     if (!Array.isArray(command)) return [];
-    if (command[0] === 6 && Array.isArray(command[2])) return command[2] as number[];
-    return command[0] === 4 || command[0] === 1 ? [command[1] as number] : [];
+    const [code, id, ids]: unknown[] = command;
+    if (code === 6 && isIds(ids)) return ids;
+    return (code === 4 || code === 1) && typeof id === "number" ? [id] : [];
   });
 }

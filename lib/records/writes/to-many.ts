@@ -68,5 +68,6 @@ export function createdIds(
   const { ids, exact } = expectedIdsOf(sent, before);
   const fresh = now.filter((id) => !ids.has(id)).toSorted((a, b) => a - b);
   if (!exact || fresh.length !== places.length) return places.length === 0 ? new Map() : undefined;
-  return new Map(places.map((place, i) => [place, fresh[i] as number]));
+  const made = places.map((place, i) => [place, fresh[i]] as const);
+  return new Map(made.flatMap(([place, id]) => (id === undefined ? [] : [[place, id]])));
 }

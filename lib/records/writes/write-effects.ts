@@ -1,3 +1,4 @@
+import { asList } from "../../kernel/read-json.ts";
 import type { FieldMap } from "../../odoo/types.ts";
 import type { PolicyRequest } from "../../policy/request.ts";
 import { policyTable } from "../../policy/table/table.ts";
@@ -50,7 +51,7 @@ function linesGiven({ fields, values }: WrittenRecord): Map<string, Set<unknown>
     if (type !== "one2many" || !Array.isArray(value)) continue;
     const ids = value.flatMap((command: unknown) => {
       if (!Array.isArray(command)) return [command];
-      return command[0] === 4 ? [command[1]] : command[0] === 6 ? (command[2] as unknown[]) : [];
+      return command[0] === 4 ? [command[1]] : command[0] === 6 ? asList(command[2]) : [];
     });
     const known = given.get(relation) ?? new Set();
     for (const id of ids) known.add(id);
