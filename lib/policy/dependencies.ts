@@ -14,9 +14,9 @@ export function missingDependencies(
   const missing = new Map<string, readonly string[]>();
   for (const [model, rule] of rules) {
     if (!(rule.read || rule.create || rule.write || rule.unlink)) continue;
-    const required = [...(fieldsOf(model)?.values() ?? [])]
-      .filter((field) => field.required && field.relation !== undefined)
-      .map((field) => field.relation as string);
+    const required = [...(fieldsOf(model)?.values() ?? [])].flatMap(({ required, relation }) =>
+      required && relation !== undefined ? [relation] : [],
+    );
     const needed = [...new Set([...(policyTable.dependencies[model] ?? []), ...required])].filter(
       (other) => other !== model && rules.get(other)?.read !== true && !isOnHardFloor(other),
     );

@@ -1,6 +1,6 @@
 import { nothingOpen } from "../kernel/model-rule.ts";
 import { closedOperations } from "./hard-floor.ts";
-import { modelsOf, type ReportName } from "./report-models.ts";
+import { modelsOf } from "./report-models.ts";
 import { policyTable } from "./table/table.ts";
 import { type ModelRule, type Operation, operations } from "./types.ts";
 
@@ -8,7 +8,7 @@ type PresetModels = readonly (readonly [model: string, access: "r" | "rw" | "rwc
 
 /** The reports that each preset promises. A preset also opens every model that its reports read. */
 export const presetReports = Object.fromEntries(
-  Object.entries(policyTable.presets).map(([id, { reports }]) => [id, reports as readonly ReportName[]]),
+  Object.entries(policyTable.presets).map(([id, { reports }]) => [id, reports]),
 );
 
 export interface Preset {

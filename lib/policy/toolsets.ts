@@ -35,10 +35,14 @@ function toToolsets(list: string): readonly Toolset[] {
     .split(",")
     .map((name) => name.trim().toLowerCase())
     .filter((name) => name !== "");
-  if (named.length === 0 || named.some((name) => !toolsets.includes(name as Toolset))) {
+  if (named.length === 0 || !named.every(isToolset)) {
     throw malformed(`toolsets takes some of: ${toolsets.join(", ")}.`);
   }
-  return named as Toolset[];
+  return named;
+}
+
+function isToolset(name: string): name is Toolset {
+  return toolsets.some((one) => one === name);
 }
 
 /** Returns the caller with narrower rights; a limit never adds a right. */

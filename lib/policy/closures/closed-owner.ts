@@ -24,17 +24,19 @@ export function closedOwner(
   let holder = model;
   for (const [i, step] of path.entries()) {
     if (isSecretField(step)) return { because: "denied", model: at, field: step };
-    if (i === path.length - 1) break;
+    const next = path[i + 1];
+    if (next === undefined) break;
     const relation = known(fieldsOf, at, need)?.get(step)?.relation;
     // Without the fields of a model on the path, the end of the path is unknown.
     if (relation === undefined)
       return at === model || need.has(at) ? undefined : { because: "owner", model: at, field: step };
     if (relation === model || isReadable(rules, relation)) holder = relation;
-    else if (!isPart(holder, relation)) return { because: "owner", model: relation, field: path[i + 1] as string };
+    else if (!isPart(holder, relation)) return { because: "owner", model: relation, field: next };
     at = relation;
   }
   // The field at the end may itself be another name, for a field of a third record.
-  const end = path.length < 2 ? undefined : known(fieldsOf, at, need)?.get(path.at(-1) as string);
+  const last = path.length < 2 ? undefined : path.at(-1);
+  const end = last === undefined ? undefined : known(fieldsOf, at, need)?.get(last);
   if (end === undefined) return undefined;
   // A longer chain of other names is not followed, and the field is closed.
   if (depth >= maxAliases)

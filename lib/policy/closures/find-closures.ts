@@ -100,8 +100,8 @@ function toldIn(rules: Rules, model: string, fieldsOf: FieldsOf, need: Set<strin
   const told = new Map<string, Place>();
   const reached = new Map<string, Set<string>>();
   const next: (readonly [place: Place, cause: Place, kind?: string])[] = [...denied];
-  for (let i = 0; i < next.length; i++) {
-    const [place, cause, own = kindOf(cause, infoOf)] = next[i] as (typeof next)[number];
+  // The list grows while it is read.
+  for (const [place, cause, own = kindOf(cause, infoOf)] of next) {
     const kinds = reached.get(keyOf(place)) ?? new Set();
     const kind = kinds.size < maxKinds || kinds.has(own) ? own : anyKind;
     if (kinds.has(kind)) continue;

@@ -23,7 +23,7 @@ export type Place = readonly [model: string, field: string];
 export function sameValues({ models }: Rules, fieldsOf: FieldsOf): ReadonlyMap<string, Place> {
   const found = new Map<string, Place>();
   const next = [...models.values()].flatMap(({ model, deniedFields }) =>
-    deniedFields.map((name) => ({ at: [model, name] as Place, cause: [model, name] as Place })),
+    deniedFields.map((name): { at: Place; cause: Place } => ({ at: [model, name], cause: [model, name] })),
   );
   for (let one = next.pop(); one !== undefined; one = next.pop()) {
     const { at, cause } = one;
@@ -73,7 +73,8 @@ function expectedIdsOf(model: string, path: readonly string[], fieldsOf: FieldsO
     if (!isOwn) return [];
     at = relation;
   }
-  return [[at, path[path.length - 1] as string]];
+  const end = path.at(-1);
+  return end === undefined ? [] : [[at, end]];
 }
 
 /** True if a model shows the fields of another one as its own, as a variant shows those of its product. */

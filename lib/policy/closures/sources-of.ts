@@ -173,7 +173,7 @@ function placesOn(model: string, path: string, fieldsOf: FieldsOf, need: Set<str
  */
 function ownPaths({ name, depends = [] }: FieldInfo, model: string, fieldsOf: FieldsOf): readonly string[] {
   const fields = fieldsOf(model);
-  const leaves = (path: string) => fields?.get(path.split(".")[0] as string)?.relation !== model;
+  const leaves = (path: string) => fields?.get(path.split(".")[0] ?? "")?.relation !== model;
   const own = depends.filter((path) => leaves(path) && endsIn(name, path));
   if (!fields || own.length === 0) return depends;
   const taken = takenPaths(fields).get(depends.join());

@@ -74,12 +74,13 @@ export function rightItem(item: unknown): string | undefined {
   if (typeof item === "string") return rightWord(item);
   if (Array.isArray(item)) return rightList(item);
   if (typeof item !== "object" || item === null) return undefined;
-  const { field, name, operator, op, comparator, value, ...rest } = item as Record<string, unknown>;
+  const given: Readonly<Record<string, unknown>> = { ...item };
+  const { field, name, operator, op, comparator, value, ...rest } = given;
   const target = field ?? name;
   const how = operator ?? op ?? comparator;
   if (typeof target === "string" && value !== undefined && Object.keys(rest).length === 0)
     return shown(target, typeof how === "string" ? how : "=", value);
-  const pairs = Object.entries(item as Record<string, unknown>);
+  const pairs = Object.entries(given);
   return pairs.length > 0 && pairs.length <= 5
     ? pairs.map((pair) => shown(pair[0], "=", pair[1])).join(", ")
     : undefined;

@@ -132,7 +132,7 @@ function parsePython(text: string): unknown {
     at++;
     let result = "";
     for (; at < text.length; at++) {
-      const char = text[at] as string;
+      const char = text.charAt(at);
       if (char === quote) {
         at++;
         return result;

@@ -159,10 +159,9 @@ function walkPath(
   let owner = model;
   for (const [i, step] of steps.entries()) {
     const field = book.field(owner, step, path, steps.slice(0, i).join("."));
-    const last = i === steps.length - 1;
+    const next = steps[i + 1];
     if (field?.searchable === false) throw notSearchable(owner, field.name, path);
-    if (last) return { field: field ?? { name: step }, owner };
-    const next = steps[i + 1] as string;
+    if (next === undefined) return { field: field ?? { name: step }, owner };
     if (field?.type === "date" || field?.type === "datetime") {
       if (i + 2 === steps.length && datePart.test(next)) return { field: { name: next, type: partType }, owner };
       throw malformedAt(

@@ -211,8 +211,8 @@ export class Rulebook {
 
 const describing = (model: string) => `describe_model model="${model}"`;
 
-function remember<T>(found: Map<string, T>, key: string, find: () => T): T {
-  const value = found.has(key) ? (found.get(key) as T) : find();
+function remember(found: Map<string, boolean>, key: string, find: () => boolean): boolean {
+  const value = found.get(key) ?? find();
   found.set(key, value);
   return value;
 }

@@ -55,7 +55,8 @@ function sortedBy(
 ): { readonly model: string; readonly field: string } | undefined {
   const names = new Set(fieldsOfName(model).map(([owner, name]) => (owner === model ? name : "")));
   for (const order of Object.values(defaultOrders)) {
-    for (const term of Object.hasOwn(order, model) ? (order[model] as string).split(",") : []) {
+    const listed = Object.hasOwn(order, model) ? order[model] : undefined;
+    for (const term of listed?.split(",") ?? []) {
       const [field = ""] = term.trim().split(/\s/, 1);
       if (book.isHidden(model, field)) return { model, field };
       const { type, relation } = book.fields(model).get(field) ?? {};

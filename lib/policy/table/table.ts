@@ -1,4 +1,5 @@
 import json from "../../../contract/policy.json" with { type: "json" };
+import type { ReportName } from "../../kernel/choices.ts";
 import { toTable } from "./to-table.ts";
 
 /** A model of a preset: its name, `r`, `rw` or `rwc`, and its label in English. */
@@ -42,6 +43,14 @@ export type FieldEffect =
       /** True if the write touches any number of records, which its values do not show. */
       readonly many?: true;
     };
+
+/** The models that a report reads. A preset opens all of them, so that the reports that it promises work. */
+interface ReportModels {
+  /** The report needs at least one of these models; the first is its subject. */
+  readonly main: readonly [string, ...string[]];
+  /** The report leaves these models out if they are closed, and says so. */
+  readonly parts: readonly string[];
+}
 
 type ByModel<T> = Readonly<Record<string, T>>;
 
@@ -127,7 +136,7 @@ interface PolicyTable {
   readonly shownNames: ByModel<readonly string[]>;
   /** The fields that Odoo's search by name looks into on any series; a field of another model is `model:field`. */
   readonly nameSearch: ByModel<readonly string[]>;
-  readonly reports: Readonly<Record<string, { readonly main: readonly string[]; readonly parts: readonly string[] }>>;
+  readonly reports: Readonly<Record<ReportName, ReportModels>>;
   /**
    * Fields that actions change, not writes: by model, field and wanted value, the actions of all series that set it.
    * `model/action` is an action on the record that this one belongs to. The value `*` stands for any other.
@@ -155,7 +164,7 @@ interface PolicyTable {
       {
         readonly bundles: readonly string[];
         readonly models: readonly PresetModel[];
-        readonly reports: readonly string[];
+        readonly reports: readonly ReportName[];
         /** The model that is missing if the preset's app is not installed. */
         readonly main?: string;
       }

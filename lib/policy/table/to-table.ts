@@ -3,8 +3,12 @@
  * the name of a property that every object inherits.
  */
 export function toTable<T>(json: unknown): T {
-  if (Array.isArray(json)) return json.map((item) => toTable(item)) as T;
-  if (typeof json !== "object" || json === null) return json as T;
-  const entries = Object.entries(json).map(([key, value]) => [key, toTable(value)]);
-  return Object.setPrototypeOf(Object.fromEntries(entries), null) as T;
+  return withoutPrototypes(json) as T;
+}
+
+function withoutPrototypes(json: unknown): unknown {
+  if (Array.isArray(json)) return json.map(withoutPrototypes);
+  if (typeof json !== "object" || json === null) return json;
+  const entries = Object.entries(json).map(([key, value]) => [key, withoutPrototypes(value)]);
+  return Object.setPrototypeOf(Object.fromEntries(entries), null);
 }

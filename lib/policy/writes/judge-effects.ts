@@ -71,12 +71,16 @@ function ofLinks(entries: readonly string[], value: unknown): readonly string[] 
 }
 
 function entriesOf(effect: FieldEffect, value: unknown, creates: boolean): readonly string[] {
-  if (!("does" in effect || "when" in effect)) return ofLinks(effect as readonly string[], value);
+  if (isList(effect)) return ofLinks(effect, value);
   const { does = [], unless, when, changes } = effect;
   if ((creates && changes) || (unless !== undefined && new RegExp(unless).test(String(value)))) return [];
   const listed = when?.[String(value)];
   // A new record has nothing yet that a choice could delete.
   return listed?.filter((entry) => !creates || !entry.endsWith(":unlink")) ?? does;
+}
+
+function isList(effect: FieldEffect): effect is readonly string[] {
+  return Array.isArray(effect);
 }
 
 /**
@@ -95,11 +99,10 @@ export function writesElsewhere(model: string, field: FieldInfo): boolean {
  */
 export function hasClosedEffect(model: string, name: string): boolean {
   const listed = listedEffect(model, name) ?? [];
-  const { does = [], when = {} } =
-    "does" in listed || "when" in listed ? listed : { does: listed as readonly string[] };
+  const { does = [], when = {} } = isList(listed) ? { does: listed } : listed;
   return [...does, ...Object.values(when).flat()].some((entry) => {
     const [on = "", operation] = entry.split(":");
-    return closedOperations(on).includes(operation as Operation);
+    return closedOperations(on).some((closed) => closed === operation);
   });
 }
 

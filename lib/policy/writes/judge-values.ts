@@ -136,7 +136,7 @@ function judgeCommand(book: Rulebook, field: ToMany, command: unknown, path: str
   }
   if (!Array.isArray(command) || command.length === 0 || command.length > 3)
     throw misplaced("a command is [number, id, values]", path, commandForm(undefined));
-  const [code, , values] = command;
+  const [code, , values]: readonly unknown[] = command;
   if (!hasForm(command)) throw misplaced("this command is incomplete", path, commandForm(code));
   switch (code) {
     case 0:
@@ -165,7 +165,7 @@ function judgeCommand(book: Rulebook, field: ToMany, command: unknown, path: str
       judgeLink(book, field, path);
       return;
     case 6:
-      if ((values as readonly unknown[]).length > maxIds) throw malformed(`more than ${maxIds} ids`, path);
+      if (Array.isArray(values) && values.length > maxIds) throw malformed(`more than ${maxIds} ids`, path);
       judgeUnlink(book, field, path);
       judgeLink(book, field, path);
       return;
@@ -194,11 +194,11 @@ function hasForm([code, id, rest]: readonly unknown[]): boolean {
 }
 
 function isId(value: unknown): boolean {
-  return Number.isInteger(value) && (value as number) > 0;
+  return typeof value === "number" && Number.isInteger(value) && value > 0;
 }
 
 /** True for values that callers give in place of commands: a name, the values of a record, a single id. */
-function isItem(value: unknown): boolean {
+function isItem(value: unknown): value is string | number | object {
   if (typeof value === "string" || Number.isInteger(value)) return true;
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -24,10 +24,10 @@ export function commandForm(code: unknown): string {
 }
 
 /** Returns a hint that writes a value as commands. */
-export function asCommands(field: string, relation: string, item: unknown): string {
+export function asCommands(field: string, relation: string, item: string | number | object): string {
   if (typeof item === "string") return byName(field, relation, item, "[7]");
   if (typeof item === "number") return `Ids alone: "${field}": [${item}], or as a command: [[4, ${item}, 0]].`;
-  const { id, ...values } = item as Record<string, unknown>;
+  const { id, ...values }: Readonly<Record<string, unknown>> = { ...item };
   const text = clipText(JSON.stringify(values), 300);
   return Number.isInteger(id)
     ? `To change that record: "${field}": [[1, ${id}, ${text}]]; to link it: [[4, ${id}, 0]].`

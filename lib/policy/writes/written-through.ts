@@ -43,7 +43,7 @@ function mayWriteOwner(
     isOwn = relation === model || (isOwn && isPart(at, relation));
     at = relation;
   }
-  const last = way[way.length - 1] as string;
+  const last = way.at(-1) ?? "";
   if (isOwn ? isPartField(at, last) : isMade) return;
   if (book.opensOperation("write", at)) return;
   throw new Refusal(
