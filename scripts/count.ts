@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from "node:fs";
+import { z } from "zod";
 
 /** The numbers of tests of a suite by their result. */
 export interface Count {
@@ -17,18 +18,23 @@ export function settle(count: Count | undefined, code: number): Count {
   return { passed, failed: isUnexplained ? 1 : failed, skipped };
 }
 
+const VitestReport = z.object({
+  numPassedTests: z.number(),
+  numFailedTests: z.number(),
+  numPendingTests: z.number(),
+  numTodoTests: z.number(),
+  testResults: z.array(z.object({ status: z.string(), assertionResults: z.array(z.unknown()) })),
+});
+const PlaywrightReport = z.object({
+  stats: z.object({ expected: z.number(), unexpected: z.number(), flaky: z.number(), skipped: z.number() }),
+});
+
 /**
  * Reads Vitest's JSON report; undefined if there is none. A file that does not load has no tests and counts as a
  * failure.
  */
 export function readVitestReport(path: string): Count | undefined {
-  const report = readReport<{
-    numPassedTests: number;
-    numFailedTests: number;
-    numPendingTests: number;
-    numTodoTests: number;
-    testResults: readonly { status: string; assertionResults: readonly unknown[] }[];
-  }>(path);
+  const report = readReport(path, VitestReport);
   if (report === undefined) return undefined;
   const unloaded = report.testResults.filter(
     ({ status, assertionResults }) => status === "failed" && assertionResults.length === 0,
@@ -44,7 +50,7 @@ export function readVitestReport(path: string): Count | undefined {
  * Reads Playwright's JSON report; undefined if there is none. A test that passes only on a second try counts as failed.
  */
 export function readPlaywrightReport(path: string): Count | undefined {
-  const report = readReport<{ stats: { expected: number; unexpected: number; flaky: number; skipped: number } }>(path);
+  const report = readReport(path, PlaywrightReport);
   if (report === undefined) return undefined;
   const { expected, unexpected, flaky, skipped } = report.stats;
   return { passed: expected, failed: unexpected + flaky, skipped };
@@ -58,10 +64,10 @@ export function readPrinted(output: string): Count | undefined {
 }
 
 /** Returns undefined for a report that is missing or incomplete. */
-function readReport<T>(path: string): T | undefined {
+function readReport<T>(path: string, schema: z.ZodType<T>): T | undefined {
   if (!existsSync(path)) return undefined;
   try {
-    return JSON.parse(readFileSync(path, "utf8")) as T;
+    return schema.parse(JSON.parse(readFileSync(path, "utf8")));
   } catch {
     return undefined;
   }

@@ -2,12 +2,9 @@
 // them into the table of docs/jobs.md.
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
+import { z } from "zod";
 
-interface Row {
-  readonly name: string;
-  readonly calls: number;
-  readonly tokens: number;
-}
+const Rows = z.array(z.object({ name: z.string(), calls: z.number(), tokens: z.number() }));
 
 const { values: flags } = parseArgs({ options: { write: { type: "boolean", default: false } } });
 const places = [
@@ -17,7 +14,7 @@ const places = [
 ] as const;
 const reports = places.map(([place]) => {
   const file = `.cache/reports/jobs-${place}.json`;
-  return existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as Row[]) : [];
+  return existsSync(file) ? Rows.parse(JSON.parse(readFileSync(file, "utf8"))) : [];
 });
 
 const names = [...new Set(reports.flat().map(({ name }) => name))];

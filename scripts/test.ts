@@ -76,8 +76,8 @@ async function main(): Promise<void> {
 
 /** Runs commands that pass or fail together, and counts them as one check. */
 async function check(commands: string[][]): Promise<Count> {
-  for (const [command, ...args] of commands) {
-    if ((await run(command as string, args, {})) !== 0) return { passed: 0, failed: 1, skipped: 0 };
+  for (const [command = "", ...args] of commands) {
+    if ((await run(command, args, {})) !== 0) return { passed: 0, failed: 1, skipped: 0 };
   }
   return { passed: 1, failed: 0, skipped: 0 };
 }

@@ -2,14 +2,18 @@
 // comparison.
 import { readFileSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
+import { z } from "zod";
 import { catalog } from "../lib/mcp/catalog/registry.ts";
 import { faultsOf, type ListTokens, listed, tokensOfList } from "./token-count.ts";
+
+const counts = { whole: z.number(), read: z.number() };
+const Saved: z.ZodType<ListTokens> = z.object({ ...counts, tools: z.record(z.string(), z.object(counts)) });
 
 const { values: flags } = parseArgs({ options: { write: { type: "boolean", default: false } } });
 const file = new URL("../tests/mcp/tokens.json", import.meta.url);
 const now = tokensOfList(listed(catalog));
 if (flags.write) writeFileSync(file, `${JSON.stringify(now, null, 2)}\n`);
-const before = JSON.parse(readFileSync(file, "utf8")) as ListTokens;
+const before = Saved.parse(JSON.parse(readFileSync(file, "utf8")));
 
 const line = (
   name: string,

@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import { z } from "zod";
 import { admin, search } from "../../tests/addon/lab/admin.ts";
 import { ask } from "../../tests/addon/lab/call.ts";
 import { processesOf } from "../../tests/addon/lab/processes.ts";
@@ -77,20 +78,21 @@ async function fill(server: AddonServer): Promise<number[]> {
     city: "Valencia",
     country_id: spain,
   }));
-  return (await admin(server, "res.partner", "create", [values])) as number[];
+  return z.array(z.number()).parse(await admin(server, "res.partner", "create", [values]));
 }
 
 async function standardCall(server: AddonServer): Promise<(rows: number) => Promise<void>> {
   const [uid] = await search(server, "res.users", [["login", "=", server.admin.login]]);
+  if (uid === undefined) throw new Error("The administrator was not found.");
   const headers = {
-    authorization: `bearer ${makeStandardKey(server, uid as number)}`,
+    authorization: `bearer ${makeStandardKey(server, uid)}`,
     "content-type": "application/json",
     "x-odoo-database": server.database,
   };
   return async (rows) => {
     const body = JSON.stringify({ domain: [], fields, limit: rows, order: "id" });
     const { status, text } = await ask(server, "/json/2/res.partner/search_read", { method: "POST", headers, body });
-    require(status, JSON.parse(text) as unknown, rows);
+    require(status, JSON.parse(text), rows);
   };
 }
 

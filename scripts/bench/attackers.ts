@@ -53,7 +53,10 @@ function start(attack: Attack): () => Promise<void> {
 function startTools({ url, key, clients, calls }: ToolAttack): () => Promise<void> {
   const target = new Target(url, key, clients);
   let i = 0;
-  const away = keepAsking(clients, everyMs.tools, () => target.send(calls[i++ % calls.length] as Call));
+  const away = keepAsking(clients, everyMs.tools, async () => {
+    const call = calls[i++ % calls.length];
+    return call === undefined ? undefined : target.send(call);
+  });
   return async () => {
     away.abort();
     await target.leave();

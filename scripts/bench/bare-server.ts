@@ -1,13 +1,15 @@
-import { createServer, type IncomingMessage } from "node:http";
+import { createServer } from "node:http";
 import { createMcpHandler, McpServer } from "@modelcontextprotocol/server";
 import { Pool } from "undici";
 import { z } from "zod";
+import { tellPort } from "./tell-port.ts";
 
 /**
  * The server that the gateway is compared with: it only forwards the same call through the same SDK.
  * It has no keys, rules, limits or audit. Called as: bare-server.ts <address of the Odoo>
  */
-const odoo = new Pool(process.argv[2] as string, { connections: 32 });
+const [, , address = ""] = process.argv;
+const odoo = new Pool(address, { connections: 32 });
 const Input = z.object({
   model: z.string(),
   domain: z.array(z.any()).optional(),
@@ -28,7 +30,8 @@ const handler = createMcpHandler(() => {
         headers: { "content-type": "application/json", authorization: "bearer x" },
         body: JSON.stringify(args),
       });
-      const rows = (await body.json()) as Record<string, unknown>[];
+      const rows = await body.json();
+      if (!Array.isArray(rows)) throw new Error("Odoo answered no list.");
       return { structuredContent: { rows }, content: [{ type: "text", text: JSON.stringify(rows) }] };
     },
   );
@@ -46,13 +49,11 @@ const listener = createServer(async (incoming, outgoing) => {
     .writeHead(response.status, Object.fromEntries(response.headers))
     .end(Buffer.from(await response.arrayBuffer()));
 });
-listener.listen(0, "127.0.0.1", () => {
-  process.send?.({ port: (listener.address() as { port: number }).port });
-});
+listener.listen(0, "127.0.0.1", () => tellPort(listener));
 process.once("disconnect", () => process.exit(0));
 
-async function readAll(stream: IncomingMessage): Promise<Buffer> {
+async function readAll(stream: AsyncIterable<Buffer>): Promise<Buffer> {
   const chunks: Buffer[] = [];
-  for await (const chunk of stream) chunks.push(chunk as Buffer);
+  for await (const chunk of stream) chunks.push(chunk);
   return Buffer.concat(chunks);
 }

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { z } from "zod";
 
 export interface Cost {
   readonly where: string;
@@ -6,14 +7,14 @@ export interface Cost {
   readonly percent: number;
 }
 
-interface CpuProfile {
-  readonly nodes: readonly {
-    readonly id: number;
-    readonly callFrame: { readonly functionName: string; readonly url: string };
-  }[];
-  readonly samples: readonly number[];
-  readonly timeDeltas: readonly number[];
-}
+const CpuProfile = z.object({
+  nodes: z.array(z.object({ id: z.number(), callFrame: z.object({ functionName: z.string(), url: z.string() }) })),
+  samples: z.array(z.number()),
+  timeDeltas: z.array(z.number()),
+});
+const Stopped = z.object({ profile: CpuProfile });
+const Answer = z.object({ id: z.number().optional(), result: z.unknown().optional() });
+const Targets = z.array(z.object({ webSocketDebuggerUrl: z.string() }));
 
 /**
  * Returns where a process spends its CPU time under load: packages, our rooms and the runtime, the largest share first.
@@ -26,7 +27,7 @@ export async function findCosts(pid: number, port: number, load: () => Promise<u
   await inspector.send("Profiler.enable");
   await inspector.send("Profiler.start");
   await load();
-  const { profile } = (await inspector.send("Profiler.stop")) as { profile: CpuProfile };
+  const { profile } = Stopped.parse(await inspector.send("Profiler.stop"));
   inspector.close();
   return toCosts(profile);
 }
@@ -44,7 +45,7 @@ async function openInspector(port: number) {
       new Promise((resolve) => {
         const id = ++lastId;
         socket.addEventListener("message", function answer({ data }) {
-          const message = JSON.parse(String(data)) as { id?: number; result?: unknown };
+          const message = Answer.parse(JSON.parse(String(data)));
           if (message.id !== id) return;
           socket.removeEventListener("message", answer);
           resolve(message.result);
@@ -59,7 +60,7 @@ async function debuggerUrl(port: number): Promise<string> {
   for (let i = 0; i < 50; i++) {
     const listed = await fetch(`http://127.0.0.1:${port}/json/list`).catch(() => undefined);
     if (listed?.ok) {
-      const [target] = (await listed.json()) as { webSocketDebuggerUrl: string }[];
+      const [target] = Targets.parse(await listed.json());
       if (target !== undefined) return target.webSocketDebuggerUrl;
     }
     await sleep(100);
@@ -67,7 +68,7 @@ async function debuggerUrl(port: number): Promise<string> {
   throw new Error("The inspector of the gateway did not open.");
 }
 
-function toCosts({ nodes, samples, timeDeltas }: CpuProfile): Cost[] {
+function toCosts({ nodes, samples, timeDeltas }: z.infer<typeof CpuProfile>): Cost[] {
   const placeOf = new Map(nodes.map(({ id, callFrame }) => [id, toPlace(callFrame)]));
   const spent = new Map<string, number>();
   samples.forEach((id, i) => {

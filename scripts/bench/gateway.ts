@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import { z } from "zod";
 import { boot } from "../../lib/composition/boot.ts";
 import { provision } from "../../lib/composition/provision.ts";
 import { readConfig } from "../../lib/config/env.ts";
@@ -98,9 +99,11 @@ export function endAll(): void {
   for (const child of children) child.kill();
 }
 
+const Told = z.object({ port: z.number() });
+
 export function portOf(child: ChildProcess): Promise<number> {
   return new Promise((resolve, reject) => {
-    child.once("message", (message) => resolve((message as { port: number }).port));
+    child.once("message", (message) => resolve(Told.parse(message).port));
     child.once("exit", (code) => reject(new Error(`ended with ${code}`)));
   });
 }
@@ -112,6 +115,12 @@ async function ready(url: string): Promise<void> {
     await sleep(100);
   }
   throw new Error("The gateway did not become ready within a minute.");
+}
+
+/** Returns the id of a process. Throws if it could not be started. */
+export function pidOf({ pid }: ChildProcess): number {
+  if (pid === undefined) throw new Error("A process could not be started.");
+  return pid;
 }
 
 export function residentMb(pid: number): number {

@@ -54,7 +54,7 @@ function fieldsOf({ struct, text }: Language, count: number, bytes: number): str
 }
 
 /** Values that no Odoo sends, each of about `bytes` bytes. */
-const values = {
+const values: Readonly<Record<string, (language: Language, bytes: number) => string>> = {
   deep: ({ nesting: [open, close] }: Language, bytes: number) => {
     const times = Math.floor(bytes / (open.length + close.length));
     return open.repeat(times) + close.repeat(times);
@@ -89,10 +89,10 @@ const values = {
       ["length", number(-1)],
     ]),
   fields: (language: Language, bytes: number) => fieldsOf(language, 4_900, bytes),
-} as const satisfies Readonly<Record<string, (language: Language, bytes: number) => string>>;
+};
 
 /** Attacks below the envelope, which are the same over every transport. */
-const beneath = {
+const beneath: Readonly<Record<string, () => Reply>> = {
   never: () => hang,
   drip: () => drip(200),
   bomb: () =>
@@ -103,10 +103,10 @@ const beneath = {
   endless: () => endless().reply,
   "500": () => json({ name: "x", message: "" }, 500),
   cut: () => cut,
-} as const satisfies Readonly<Record<string, () => Reply>>;
+};
 
 /** Answers that hold no value: errors and broken documents. */
-const faults = {
+const faults: Readonly<Record<string, (wire: Wire, bytes: number) => Reply>> = {
   traceback: (wire: Wire, bytes: number) => {
     const text = "Invalid field\n".repeat((wire === "json2" ? 400_000 : bytes) / 15 - 20);
     const data = { name: "builtins.ValueError", message: text, debug: "" };
@@ -127,7 +127,7 @@ const faults = {
       `${declared}<methodResponse><params><param><value>${text}</value></param></params></methodResponse>`,
     );
   },
-} as const satisfies Readonly<Record<string, (wire: Wire, bytes: number) => Reply>>;
+};
 
 /** The kinds of attack: those with a form for each transport, those that are the same on each, and those of XML-RPC. */
 export const kinds = {
@@ -147,9 +147,11 @@ export function hostileReply(kind: string, wire: Wire, bytes: number): Reply {
 }
 
 function make(kind: string, wire: Wire, bytes: number): Reply {
-  if (kind in beneath) return beneath[kind as keyof typeof beneath]();
-  if (kind in faults) return faults[kind as keyof typeof faults](wire, bytes);
-  return enveloped(wire, values[kind as keyof typeof values](languages[wire], bytes));
+  const reply = beneath[kind]?.() ?? faults[kind]?.(wire, bytes);
+  if (reply !== undefined) return reply;
+  const value = values[kind]?.(languages[wire], bytes);
+  if (value === undefined) throw new Error(`There is no attack ${kind}.`);
+  return enveloped(wire, value);
 }
 
 function enveloped(wire: Wire, value: string): Reply {

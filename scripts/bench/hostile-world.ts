@@ -1,7 +1,8 @@
 import { constants, setPriority } from "node:os";
 import { join } from "node:path";
+import { z } from "zod";
 import type { Attack } from "./attackers.ts";
-import { makeTenants, models, portOf, root, startGateway, startScript, type TenantToMake } from "./gateway.ts";
+import { makeTenants, models, pidOf, portOf, root, startGateway, startScript, type TenantToMake } from "./gateway.ts";
 import { kinds, type Wire } from "./hostile-answers.ts";
 import type { Call } from "./load.ts";
 import { signIn } from "./sign-in.ts";
@@ -97,13 +98,15 @@ export async function makeWorld(dataDir: string, port: number): Promise<World> {
   return { variants, twins, gateway: await watchGateway(started), url, key: keyOf("good") };
 }
 
+const Told = z.object({ ports: z.record(z.string(), z.number()) });
+
 /**
  * Starts Odoos and returns a function for their addresses by kind. They stand for other machines, so they run with low
  * priority and take only the CPU time that the gateway leaves.
  */
 async function startOdoos(names: readonly string[]): Promise<(kind: string) => string> {
   const started = startScript("hostile-odoo.ts", [...names]);
-  setPriority(started.pid as number, constants.priority.PRIORITY_LOW);
-  const { ports } = (await said(started)) as { ports: Record<string, number> };
+  setPriority(pidOf(started), constants.priority.PRIORITY_LOW);
+  const { ports } = Told.parse(await said(started));
   return (kind) => `http://127.0.0.1:${ports[kind]}`;
 }

@@ -33,8 +33,8 @@ async function main(): Promise<void> {
   const load = loadavg();
   const world = await makeWorld(dataDir, port);
   const chosen = world.variants.filter(({ name }) => name.includes(only));
-  const all = new Map(chosen.map(({ name }) => [name, { hostile: [], before: [], after: [] } as Growing]));
-  const verdictOf = (name: string) => judge(all.get(name) as Growing);
+  const all = new Map(chosen.map(({ name }): [string, Growing] => [name, { hostile: [], before: [], after: [] }]));
+  const verdictOf = (name: string) => judge(roundsOf(all, name));
   const measure = createMeasure(world, all, () => performance.now() - startedAt > untilMs);
   try {
     await measure.warm(chosen.slice(0, 4));
@@ -47,7 +47,7 @@ async function main(): Promise<void> {
     if (world.gateway.isAlive()) throw error;
   }
   const isAlive = world.gateway.isAlive();
-  const verdicts = chosen.map(({ name }) => ({ name, rounds: all.get(name) as Growing, ...verdictOf(name) }));
+  const verdicts = chosen.map(({ name }) => ({ name, rounds: roundsOf(all, name), ...verdictOf(name) }));
   const loads = [load, loadavg()].map((one) => one.map((value) => Math.round(value * 10) / 10));
   const file = join(root, ".cache", "reports", "hostile.json");
   writeFileSync(file, JSON.stringify({ goals, isAlive, loads, verdicts }, null, 2));
@@ -90,6 +90,12 @@ async function main(): Promise<void> {
 
 type Growing = Record<keyof Rounds, (Round & { readonly lateMs: number })[]>;
 
+function roundsOf(all: ReadonlyMap<string, Growing>, name: string): Growing {
+  const rounds = all.get(name);
+  if (rounds === undefined) throw new Error(`${name} was not chosen.`);
+  return rounds;
+}
+
 function createMeasure({ twins, gateway, url, key }: World, all: ReadonlyMap<string, Growing>, isOver: () => boolean) {
   const target = new Target(url, key, clients);
   const call = {
@@ -118,8 +124,7 @@ function createMeasure({ twins, gateway, url, key }: World, all: ReadonlyMap<str
     let before = await twin(name);
     for (let i = 0; i < variants.length && !isOver(); i += 2) {
       const both: [Growing, Growing["hostile"][number]][] = [];
-      for (const variant of variants.slice(i, i + 2))
-        both.push([all.get(variant.name) as Growing, await round(variant)]);
+      for (const variant of variants.slice(i, i + 2)) both.push([roundsOf(all, variant.name), await round(variant)]);
       const after = await twin(name);
       for (const [rounds, hostile] of both) {
         rounds.hostile.push(hostile);

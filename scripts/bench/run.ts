@@ -4,7 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { buildIfStale } from "../../server/build.ts";
 import { type Listed, tokensOf, tokensOfList } from "../token-count.ts";
 import { findCosts } from "./costs.ts";
-import { endAll, makeTenants, portOf, ratio, residentMb, root, startGateway, startScript } from "./gateway.ts";
+import { endAll, makeTenants, pidOf, portOf, ratio, residentMb, root, startGateway, startScript } from "./gateway.ts";
 import { type Call, closedLoop, type Measure, openLoop, Target } from "./load.ts";
 
 const dataDir = join(root, ".cache", "bench-data");
@@ -49,7 +49,7 @@ async function main(): Promise<void> {
   const startMs = Math.round(performance.now() - startedAt);
   // V8 collects the garbage of the start only after some idle seconds.
   await sleep(20_000);
-  const rssAtRest = residentMb(gateway.pid as number);
+  const rssAtRest = residentMb(pidOf(gateway));
 
   const through = new Target(`http://127.0.0.1:${port}/api/mcp`, key, 32);
   const bare = new Target(bareUrl, key, 32);
@@ -76,8 +76,8 @@ async function main(): Promise<void> {
   const listed = await closedLoop(through, () => list, 1, 3);
   const listText = await through.send(list);
   const searchText = await through.send(search);
-  const afterLoadMb = residentMb(gateway.pid as number);
-  const costs = await findCosts(gateway.pid as number, port + 1, () => closedLoop(through, () => search, 16, 5));
+  const afterLoadMb = residentMb(pidOf(gateway));
+  const costs = await findCosts(pidOf(gateway), port + 1, () => closedLoop(through, () => search, 16, 5));
   await Promise.all([through.close(), bare.close()]);
 
   const saturation = median(rounds.map((round) => round.gateway.perSecond));

@@ -1,7 +1,11 @@
+import { z } from "zod";
+
+const Csrf = z.object({ csrfToken: z.string() });
+
 /** Signs a person in as a client of next-auth does, and returns the cookies. Throws if the sign-in fails. */
 export async function signIn(origin: string, email: string, password: string): Promise<string> {
   const first = await fetch(`${origin}/api/auth/csrf`);
-  const { csrfToken } = (await first.json()) as { csrfToken: string };
+  const { csrfToken } = Csrf.parse(await first.json());
   const done = await fetch(`${origin}/api/auth/callback/credentials`, {
     method: "POST",
     headers: { "content-type": "application/x-www-form-urlencoded", origin, cookie: cookiesOf(first) },

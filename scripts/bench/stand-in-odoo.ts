@@ -1,4 +1,5 @@
 import { createServer } from "node:http";
+import { tellPort } from "./tell-port.ts";
 
 /**
  * This process stands in for an Odoo 19 and answers at once with prepared bytes, so that only the gateway's time is
@@ -83,7 +84,5 @@ function answerTo(path: string, body: Buffer): Buffer | undefined {
 }
 
 server.keepAliveTimeout = 60_000;
-server.listen(Number(process.argv[2] ?? 0), "127.0.0.1", () => {
-  process.send?.({ port: (server.address() as { port: number }).port });
-});
+server.listen(Number(process.argv[2] ?? 0), "127.0.0.1", () => tellPort(server));
 process.once("disconnect", () => process.exit(0));

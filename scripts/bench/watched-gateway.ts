@@ -1,8 +1,9 @@
 import type { ChildProcess } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
+import { z } from "zod";
 import type { Attack } from "./attackers.ts";
-import { residentMb, startScript } from "./gateway.ts";
+import { pidOf, residentMb, startScript } from "./gateway.ts";
 import type { Held } from "./watch-loop.ts";
 
 /** A gateway that is watched, and the process that attacks it. */
@@ -16,9 +17,11 @@ export interface WatchedGateway {
   rest(): Promise<void>;
 }
 
+const Seen: z.ZodType<Held> = z.object({ delayMs: z.number(), ownMs: z.number() });
+
 /** `gateway` must have been started with `watch-loop.ts`. */
 export async function watchGateway(gateway: ChildProcess): Promise<WatchedGateway> {
-  const pid = gateway.pid as number;
+  const pid = pidOf(gateway);
   const attackers = startScript("attackers.ts", []);
   await said(attackers);
   const isAlive = () => gateway.exitCode === null && gateway.signalCode === null;
@@ -34,7 +37,7 @@ export async function watchGateway(gateway: ChildProcess): Promise<WatchedGatewa
     },
     async look() {
       gateway.send("held");
-      const held = (await said(gateway)) as Held;
+      const held = Seen.parse(await said(gateway));
       const seen = { ...held, memoryMb };
       memoryMb = 0;
       return seen;

@@ -1,14 +1,17 @@
 import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { z } from "zod";
 import { type Count, fail } from "./count.ts";
 import { reports, runProgram, wanted } from "./programs.ts";
 
-interface Check {
-  readonly id: string;
-  readonly status: "SUCCESS" | "FAILURE" | "WARNING" | "SKIPPED" | "INFO";
-  readonly errorMessage?: string;
-  readonly details?: { readonly message?: string };
-}
+const Check = z.object({
+  id: z.string(),
+  /** `SUCCESS`, `FAILURE`, `WARNING`, `SKIPPED` or `INFO`. */
+  status: z.string(),
+  errorMessage: z.string().optional().catch(undefined),
+  details: z.object({ message: z.string() }).optional().catch(undefined),
+});
+type Check = z.infer<typeof Check>;
 
 /**
  * Runs the server scenarios that a revision requires, and counts each by the record of its run. The result fails if
@@ -46,7 +49,7 @@ export async function runSuite(revision: string, required: number, url: string):
 
 /** Returns the entries of a list, as YAML and the suite write it. */
 function namesIn(text: string): string[] {
-  return [...text.matchAll(/^\s*- (\S+)$/gm)].map(([, name]) => name as string);
+  return [...text.matchAll(/^\s*- (\S+)$/gm)].map(([, name = ""]) => name);
 }
 
 /** Reads the record of a scenario's run, in a folder named after it and the time; empty if it was not run. */
@@ -57,7 +60,7 @@ function readChecks(folder: string, scenario: string): Check[] {
     (name) => name.startsWith(prefix) && /^\d{4}-\d\d-\d\dT[\d-]+Z$/.test(name.slice(prefix.length)),
   );
   if (result === undefined) return [];
-  return JSON.parse(readFileSync(join(folder, result, "checks.json"), "utf8")) as Check[];
+  return z.array(Check).parse(JSON.parse(readFileSync(join(folder, result, "checks.json"), "utf8")));
 }
 
 function reasonOf({ id, errorMessage, details }: Check): string {
