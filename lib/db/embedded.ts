@@ -6,7 +6,7 @@ import { arch, platform, tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { AppError } from "../kernel/errors.ts";
-import { propertiesOf } from "../kernel/properties.ts";
+import { asObject } from "../kernel/read-json.ts";
 
 export interface EmbeddedPostgres {
   /** The URL of the superuser `postgres`, only for migrations and roles. */
@@ -253,7 +253,7 @@ function isAlive(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    return propertiesOf(error)["code"] === "EPERM";
+    return asObject(error)["code"] === "EPERM";
   }
 }
 

@@ -1,5 +1,5 @@
 import { AppError } from "../kernel/errors.ts";
-import { propertiesOf } from "../kernel/properties.ts";
+import { asObject } from "../kernel/read-json.ts";
 
 /** Error codes of the network, and NO_ANSWER of reachable.ts for an answer that is too late. */
 const network =
@@ -16,7 +16,7 @@ const server = /^(08...|57P0[1-5]|53[0-9]..|25006|58...)$/;
  */
 export function toOutage(error: unknown): AppError | undefined {
   for (let inner = error, depth = 0; inner instanceof Error && depth < 5; inner = inner.cause, depth++) {
-    const { code } = propertiesOf(inner);
+    const { code } = asObject(inner);
     if (driver.test(inner.message)) return lost(error);
     if (typeof code !== "string") continue;
     if (code === "53100") return full(error);

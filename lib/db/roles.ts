@@ -1,5 +1,5 @@
 import { AppError } from "../kernel/errors.ts";
-import { propertiesOf } from "../kernel/properties.ts";
+import { asObject } from "../kernel/read-json.ts";
 import { withOwner } from "./owner.ts";
 
 export interface RolePasswords {
@@ -43,7 +43,7 @@ export async function ensureRoles(ownerUrl: string, passwords: RolePasswords): P
       }
     });
   } catch (cause) {
-    if (propertiesOf(cause)["code"] !== "42501") throw cause;
+    if (asObject(cause)["code"] !== "42501") throw cause;
     throw new AppError(
       "forbidden",
       "The user of DATABASE_URL may not create roles. Run once as an administrator: ALTER ROLE <that user> CREATEROLE",

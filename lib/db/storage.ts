@@ -1,7 +1,7 @@
 import { rm, statfs, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { AppError } from "../kernel/errors.ts";
-import { propertiesOf } from "../kernel/properties.ts";
+import { asObject } from "../kernel/read-json.ts";
 
 /** The size of a file of PostgreSQL's write-ahead log. With less space the server stops. */
 const leastBytes = 16 * 1024 * 1024;
@@ -43,7 +43,7 @@ export async function checkStorage(folders: readonly string[], disk: Disk = real
  */
 export function toStorageFault(error: unknown, place?: string): AppError | undefined {
   for (let inner = error, depth = 0; inner !== undefined && depth < 5; depth++) {
-    const { code, syscall, path, cause, options } = propertiesOf(inner);
+    const { code, syscall, path, cause, options } = asObject(inner);
     // PostgreSQL also denies permission on tables, so an error of the server itself is judged by its code.
     const isAnswer = inner instanceof Error && "severity" in inner;
     const words = typeof inner === "string" ? inner : inner instanceof Error && !isAnswer ? inner.message : "";
@@ -59,7 +59,7 @@ export function toStorageFault(error: unknown, place?: string): AppError | undef
       return new AppError("internal", `${capitalized(where)} can't be written: let this account write there.`, {
         cause: error,
       });
-    inner = cause ?? propertiesOf(options)["cause"];
+    inner = cause ?? asObject(options)["cause"];
   }
   return undefined;
 }

@@ -1,4 +1,4 @@
-/** Readers of values whose shape is not known, such as parsed JSON. */
+/** Readers of values whose shape is not checked yet, such as parsed JSON or an error. */
 
 /** True for an object that is not a list. */
 export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
@@ -15,4 +15,14 @@ export function asObject(value: unknown): Readonly<Record<string, unknown>> {
 /** Returns the list, or an empty one for any other value. */
 export function asList(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];
+}
+
+/** Returns the texts of a list; none if the value is no list. */
+export function textsOf(value: unknown): string[] {
+  return Array.isArray(value) ? value.filter((item) => typeof item === "string") : [];
+}
+
+/** Returns the numbers of a list; none if the value is no list. */
+export function numbersOf(value: unknown): number[] {
+  return Array.isArray(value) ? value.filter((item) => typeof item === "number") : [];
 }

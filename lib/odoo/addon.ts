@@ -2,7 +2,7 @@ import type { FetchAnswer } from "../http/outgoing/safe-fetch.ts";
 import type { AppError, OdooReason } from "../kernel/errors.ts";
 import type { AddonRules, ModelRule } from "../kernel/model-rule.ts";
 import { odooError } from "../kernel/odoo-error.ts";
-import { isObject } from "../kernel/properties.ts";
+import { isObject } from "../kernel/read-json.ts";
 import type { Remedy } from "../kernel/remedy.ts";
 import { shorten } from "../kernel/text/clip-text.ts";
 import { type Asked, parseJson } from "./answers/parse-answer.ts";

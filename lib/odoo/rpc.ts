@@ -1,4 +1,4 @@
-import { propertiesOf } from "../kernel/properties.ts";
+import { asObject } from "../kernel/read-json.ts";
 import { requireShape } from "./answers/answer-shape.ts";
 import { toGroups } from "./calls/groups.ts";
 import { toWire } from "./calls/methods.ts";
@@ -21,7 +21,7 @@ export function shapeRpc(value: unknown, call: OdooCall, target: OdooTarget): un
   requireShape(told, call);
   if (call.method === "read_group") return toGroups(told as Parameters<typeof toGroups>[0], call, target.series);
   // Odoo 14 does not say whose context it is.
-  if (call.method === "context_get") return { uid: target.uid, ...propertiesOf(told) };
+  if (call.method === "context_get") return { uid: target.uid, ...asObject(told) };
   return told;
 }
 

@@ -1,4 +1,4 @@
-import { propertiesOf } from "../../kernel/properties.ts";
+import { asObject } from "../../kernel/read-json.ts";
 
 /** The reason why there is no answer. If `sent` is true, the other side may have received the request. */
 export type HttpFault =
@@ -83,7 +83,7 @@ export function toHttpError(error: unknown): HttpError {
   if (error instanceof HttpError) return error;
   const inner = innermost(error);
   if (inner instanceof HttpError) return inner;
-  const { code: told, name } = propertiesOf(inner);
+  const { code: told, name } = asObject(inner);
   const code = typeof told === "string" ? told : "";
   const fault: HttpFault =
     faultByCode[code] ??
@@ -99,7 +99,7 @@ export function toHttpError(error: unknown): HttpError {
 
 /** Returns the innermost cause. With several addresses each has an error, and the last one counts. */
 function innermost(error: unknown): unknown {
-  const { cause, code, errors } = propertiesOf(error);
+  const { cause, code, errors } = asObject(error);
   if (Array.isArray(errors) && errors.length > 0) return innermost(errors[0]);
   if (cause instanceof Error && code === undefined) return innermost(cause);
   return error;

@@ -1,4 +1,4 @@
-import { propertiesOf } from "../../kernel/properties.ts";
+import { asObject } from "../../kernel/read-json.ts";
 import type { Parsed } from "./parsed.ts";
 import { type Element, readTree } from "./xml-tree.ts";
 
@@ -48,7 +48,7 @@ export function parseXmlRpc(text: string): Parsed {
       is: "value",
       value: readValue(find(find(find(response, "params") ?? [], "param") ?? [], "value") ?? []),
     };
-  const { faultCode, faultString } = propertiesOf(readValue(find(fault, "value") ?? []));
+  const { faultCode, faultString } = asObject(readValue(find(fault, "value") ?? []));
   return { is: "fault", code: Number(faultCode), text: String(faultString) };
 }
 

@@ -1,4 +1,4 @@
-import { isObject } from "../../kernel/properties.ts";
+import { isObject } from "../../kernel/read-json.ts";
 import { oddAnswer } from "../faults/errors.ts";
 import type { OdooRecord } from "../types.ts";
 

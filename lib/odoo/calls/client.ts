@@ -1,4 +1,4 @@
-import { propertiesOf } from "../../kernel/properties.ts";
+import { asObject } from "../../kernel/read-json.ts";
 import { shorten } from "../../kernel/text/clip-text.ts";
 import type { CallOptions, Domain, OdooRecord, OdooTransport, OdooValue } from "../types.ts";
 import { listIn, numberIn, recordsIn } from "./checked-answer.ts";
@@ -143,7 +143,7 @@ export async function availableModels(odoo: OdooTransport): Promise<{ model: str
   const found = await odoo.call({ model: "ir.model", method: "available_models" });
   return listIn(found)
     .flatMap((row) => {
-      const { model, display_name: label } = propertiesOf(row);
+      const { model, display_name: label } = asObject(row);
       if (typeof model !== "string" || model.length > most.name) return [];
       return [{ model, label: typeof label === "string" ? shorten(label, most.name) : model }];
     })

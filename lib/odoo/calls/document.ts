@@ -1,5 +1,5 @@
 import { AppError, isAppError } from "../../kernel/errors.ts";
-import { numbersOf, propertiesOf } from "../../kernel/properties.ts";
+import { asObject, numbersOf } from "../../kernel/read-json.ts";
 import type { CallOptions, OdooCall, OdooMethod, OdooTransport } from "../types.ts";
 import { recordsIn } from "./checked-answer.ts";
 
@@ -25,7 +25,7 @@ export async function readDocument(
     odoo.call({ model, method, ...rest }, options);
   // The sandbox and the addon return it in one call, under rules and rights of their own.
   if (odoo.kind === "sandbox" || odoo.kind === "addon") {
-    const { name, datas } = propertiesOf(await call("document", { ids: [id] }).catch(throwReadable));
+    const { name, datas } = asObject(await call("document", { ids: [id] }).catch(throwReadable));
     return { name: String(name), datas: String(datas) };
   }
   const { major } = odoo.series;
@@ -116,7 +116,7 @@ async function templateOf(call: Call, model: string, id: number): Promise<number
 /** Returns the files of the composer, and the composer itself if it is a record. */
 async function attachedTo(call: Call, draft: unknown, major: number): Promise<{ composer: number[]; files: number[] }> {
   if (major < 17) {
-    const { attachment_ids: commands } = propertiesOf(propertiesOf(draft)["value"]);
+    const { attachment_ids: commands } = asObject(asObject(draft)["value"]);
     const added = (command: unknown) => (Array.isArray(command) ? numbersOf(command[2]) : []);
     return { composer: [], files: Array.isArray(commands) ? commands.flatMap(added) : [] };
   }

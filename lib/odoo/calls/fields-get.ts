@@ -1,6 +1,6 @@
 import type { AppError } from "../../kernel/errors.ts";
 import type { SelectionKey } from "../../kernel/odoo-values.ts";
-import { isObject } from "../../kernel/properties.ts";
+import { isObject } from "../../kernel/read-json.ts";
 import { shorten } from "../../kernel/text/clip-text.ts";
 import { oddAnswer } from "../faults/errors.ts";
 import type { CallOptions, FieldInfo, FieldMap, OdooTransport } from "../types.ts";

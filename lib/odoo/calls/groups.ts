@@ -1,4 +1,4 @@
-import { propertiesOf, textsOf } from "../../kernel/properties.ts";
+import { asObject, textsOf } from "../../kernel/read-json.ts";
 import type { Domain, OdooCall, OdooValue, Series } from "../types.ts";
 import { skipsGroupedFields, toOldReadGroup } from "./old-read-group.ts";
 
@@ -77,7 +77,7 @@ function valuesOf(aggregates: readonly string[]): string[] {
  * anything else.
  */
 function oldKeys(row: Row, groupby: readonly string[]): Record<string, OdooValue> {
-  const range = propertiesOf(row["__range"]);
+  const range = asObject(row["__range"]);
   const own = (conditionsIn(row["__domain"]) ?? []).filter((item) => typeof item !== "string");
   const keys: Record<string, OdooValue> = {};
   let at = 0;
@@ -89,7 +89,7 @@ function oldKeys(row: Row, groupby: readonly string[]): Record<string, OdooValue
     at += isPeriod ? 2 : 1;
     keys[term] = label;
     if (!isPeriod) continue;
-    const { from: start } = propertiesOf(range[term] || range[field]);
+    const { from: start } = asObject(range[term] || range[field]);
     const from =
       (typeof start === "string" ? start : undefined) ??
       (first?.[0] === field && first[1] === ">=" ? first[2] : undefined);

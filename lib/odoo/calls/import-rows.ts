@@ -1,5 +1,5 @@
 import { AppError } from "../../kernel/errors.ts";
-import { numbersOf, propertiesOf } from "../../kernel/properties.ts";
+import { asObject, numbersOf } from "../../kernel/read-json.ts";
 import type { CallOptions, FieldMap, OdooTransport } from "../types.ts";
 import { listIn } from "./checked-answer.ts";
 
@@ -33,23 +33,23 @@ export async function importRows(
 ): Promise<Imported> {
   if (odoo.supportsDryRun === true) {
     const answer = await odoo.call({ model, method: "import_rows", args: { rows }, context }, options);
-    const { ids, errors } = propertiesOf(answer);
+    const { ids, errors } = asObject(answer);
     return { ids: Array.isArray(ids) ? numbersOf(ids) : undefined, errors: listIn(errors).map(toError) };
   }
   const table = toTable(rows, fields);
   // Odoo reads times in the time zone of the context; these are UTC.
   const call = { model, method: "load", args: { ...table }, context: { ...context, tz: "UTC" } } as const;
-  const { ids, messages } = propertiesOf(await odoo.call(call, options));
+  const { ids, messages } = asObject(await odoo.call(call, options));
   const errors = listIn(messages)
-    .map(propertiesOf)
+    .map(asObject)
     .filter(({ type }) => type !== "warning")
-    .map(({ rows: at, record, message }) => toError({ row: propertiesOf(at)["from"] ?? record, message }));
+    .map(({ rows: at, record, message }) => toError({ row: asObject(at)["from"] ?? record, message }));
   if (Array.isArray(ids) && errors.length === 0) return { ids: numbersOf(ids), errors };
   return { ids: undefined, errors: errors.length > 0 ? errors : [{ row: 0, message: "Odoo refused the rows." }] };
 }
 
 function toError(error: unknown): Imported["errors"][number] {
-  const { row, message } = propertiesOf(error);
+  const { row, message } = asObject(error);
   return { row: typeof row === "number" ? row : 0, message: String(message) };
 }
 

@@ -1,4 +1,4 @@
-import { textsOf } from "../../kernel/properties.ts";
+import { textsOf } from "../../kernel/read-json.ts";
 import type { Domain, OdooCall, OdooMethod, Series } from "../types.ts";
 import { lastTerms, toOldReadGroup } from "./old-read-group.ts";
 

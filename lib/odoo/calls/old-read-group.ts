@@ -1,6 +1,6 @@
 /** Names of groups, aggregates and their order in calls and answers of `read_group` until 18. */
 
-import { textsOf } from "../../kernel/properties.ts";
+import { textsOf } from "../../kernel/read-json.ts";
 
 type Args = Readonly<Record<string, unknown>>;
 

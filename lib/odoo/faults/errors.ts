@@ -9,7 +9,7 @@ import {
   type OdooReason,
 } from "../../kernel/errors.ts";
 import { type OdooErrorOptions, odooError } from "../../kernel/odoo-error.ts";
-import { propertiesOf } from "../../kernel/properties.ts";
+import { asObject } from "../../kernel/read-json.ts";
 import type { Remedy } from "../../kernel/remedy.ts";
 import { shorten } from "../../kernel/text/clip-text.ts";
 import { appOfModel } from "./apps.ts";
@@ -116,7 +116,7 @@ export function toOdooError(fault: OdooFault): AppError {
 
 /** Returns the failure that Odoo reported, with empty texts if the error has another cause. */
 export function faultIn({ options: { cause } }: AppError): OdooFault {
-  const { name, message } = propertiesOf(cause);
+  const { name, message } = asObject(cause);
   return { name: typeof name === "string" ? name : "", message: typeof message === "string" ? message : "" };
 }
 

@@ -1,5 +1,5 @@
 import type { FetchAnswer, SafeFetch } from "../../http/outgoing/safe-fetch.ts";
-import { propertiesOf } from "../../kernel/properties.ts";
+import { asObject } from "../../kernel/read-json.ts";
 import { parseJson } from "../answers/parse-answer.ts";
 import { fromStatus, notOdoo } from "../faults/errors.ts";
 import { callService } from "../transports/jsonrpc.ts";
@@ -39,7 +39,7 @@ export async function detectSeries(url: string, fetch: SafeFetch, signal?: Abort
     { service: "common", method: "version", params: [] },
     { write: false, ...options },
   ).catch(() => undefined);
-  const series = toSeries(propertiesOf(version));
+  const series = toSeries(asObject(version));
   if (series !== undefined) return series;
   if (first.status >= 500 || first.status === 429 || first.status === 401 || first.status === 403)
     throw fromStatus(first.status, first.headers["retry-after"], false);
@@ -48,8 +48,8 @@ export async function detectSeries(url: string, fetch: SafeFetch, signal?: Abort
 
 async function seriesOf(answer: FetchAnswer): Promise<Series | undefined> {
   if (answer.status !== 200) return undefined;
-  const value = propertiesOf((await parseJson(answer))?.json);
-  return toSeries(propertiesOf(value["result"] ?? value));
+  const value = asObject((await parseJson(answer))?.json);
+  return toSeries(asObject(value["result"] ?? value));
 }
 
 /** Parses `[19, 0, 0, "final", 0, ""]`, or `["saas~19", 2, …, "e"]` for an Enterprise between releases. */

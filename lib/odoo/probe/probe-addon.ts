@@ -2,7 +2,7 @@ import type { FetchAnswer, SafeFetch } from "../../http/outgoing/safe-fetch.ts";
 import { AppError, isAppError } from "../../kernel/errors.ts";
 import type { AddonRules } from "../../kernel/model-rule.ts";
 import { hasReason, odooError } from "../../kernel/odoo-error.ts";
-import { propertiesOf } from "../../kernel/properties.ts";
+import { asObject } from "../../kernel/read-json.ts";
 import { addonApi, addonHeaders, addonKeyRefused, addonMissing, addonUnknown, readAddon } from "../addon.ts";
 import { parseJson } from "../answers/parse-answer.ts";
 import { checkAccess } from "../calls/client.ts";
@@ -90,8 +90,8 @@ async function isHealthy(answer: FetchAnswer): Promise<boolean> {
 }
 
 async function healthOf(answer: FetchAnswer): Promise<{ readonly success: unknown; readonly api: unknown }> {
-  const { success, data } = propertiesOf((await parseJson(answer))?.json);
-  return { success, api: propertiesOf(data)["api"] };
+  const { success, data } = asObject((await parseJson(answer))?.json);
+  return { success, api: asObject(data)["api"] };
 }
 
 /** The most models that are checked; a readable one mostly is among the first. */

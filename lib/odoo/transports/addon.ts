@@ -1,7 +1,7 @@
 import type { SafeFetch } from "../../http/outgoing/safe-fetch.ts";
 import { isAppError } from "../../kernel/errors.ts";
 import type { AddonRules } from "../../kernel/model-rule.ts";
-import { textsOf } from "../../kernel/properties.ts";
+import { textsOf } from "../../kernel/read-json.ts";
 import { addonHeaders, readAddon, toInsideRules } from "../addon.ts";
 import { keysOf } from "../answers/answer-shape.ts";
 import { isWrite } from "../calls/methods.ts";

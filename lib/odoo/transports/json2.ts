@@ -1,5 +1,5 @@
 import type { FetchAnswer, SafeFetch } from "../../http/outgoing/safe-fetch.ts";
-import { propertiesOf } from "../../kernel/properties.ts";
+import { asObject } from "../../kernel/read-json.ts";
 import { keysOf } from "../answers/answer-shape.ts";
 import { parseJson } from "../answers/parse-answer.ts";
 import { isWrite, toWire } from "../calls/methods.ts";
@@ -65,7 +65,7 @@ async function readAnswer(answer: FetchAnswer, call: OdooCall): Promise<unknown>
       throw headers["content-type"]?.includes("json") ? fromStatus(502, undefined, write) : notOdoo();
     return value.json;
   }
-  const { name, message } = propertiesOf(value?.json);
+  const { name, message } = asObject(value?.json);
   // The key was sent. If Odoo says that it saw none, a proxy removed it.
   const taken = status === 401 && String(message).startsWith("User not authenticated");
   if (typeof name !== "string" || typeof message !== "string" || taken)

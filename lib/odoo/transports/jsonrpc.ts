@@ -1,5 +1,5 @@
 import type { FetchRequest, SafeFetch } from "../../http/outgoing/safe-fetch.ts";
-import { propertiesOf } from "../../kernel/properties.ts";
+import { asObject } from "../../kernel/read-json.ts";
 import { keysOf } from "../answers/answer-shape.ts";
 import { type Asked, parseJson } from "../answers/parse-answer.ts";
 import { isWrite } from "../calls/methods.ts";
@@ -59,10 +59,10 @@ export async function callService(
     if (status === 200 && answered["content-type"]?.includes("json")) throw fromStatus(502, undefined, write);
     throw status === 200 ? notOdoo() : fromStatus(status, answered["retry-after"], write);
   }
-  const { jsonrpc, error, result } = propertiesOf(parsed.json);
+  const { jsonrpc, error, result } = asObject(parsed.json);
   if (jsonrpc !== "2.0") throw notOdoo();
   if (error !== undefined && error !== null) {
-    const { name = "", message = "" } = propertiesOf(propertiesOf(error)["data"]);
+    const { name = "", message = "" } = asObject(asObject(error)["data"]);
     throw toOdooError({ name: String(name), message: String(message) });
   }
   return result ?? null;
