@@ -2,7 +2,7 @@
 export interface Route {
   /** A path. If it ends with a slash, it stands for all paths below it. */
   readonly path: string;
-  /** What answers: the MCP endpoint, the fixtures of the protocol's suite, or the Next.js app. */
+  /** The part that answers: the MCP endpoint, the fixtures of the protocol's suite, or the Next.js app. */
   readonly to: "endpoint" | "conformance" | "app";
   /**
    * False if a foreign Host header is allowed here: the endpoint refuses it in its own protocol, and load balancers ask

@@ -12,9 +12,9 @@ const looks: Record<Tone, { readonly icon: LucideIcon; readonly frame: string; r
 
 export interface NoticeProps {
   readonly tone: Tone;
-  /** What happened. */
+  /** The text that says what happened. */
   readonly title: string;
-  /** What to do next. */
+  /** The text that says what to do next. */
   readonly children?: ReactNode;
   readonly action?: ReactNode;
 }

@@ -49,11 +49,11 @@ export interface Denial {
   readonly reason: DenialReason;
   /** The text of the refusal, safe to show to an AI model. */
   readonly message: string;
-  /** What the caller may use instead; empty if there is nothing. */
+  /** A sentence about what the caller may use instead; empty if there is nothing. */
   readonly hint: string;
-  /** Who can change what is refused. */
+  /** The person who can change what is refused, and where. */
   readonly remedy: Remedy;
-  /** What is closed: a model, or a field of it. For surfaces that word the reason themselves. */
+  /** The closed thing: a model, or a field of it. For surfaces that word the reason themselves. */
   readonly params?: { readonly model: string; readonly field?: string };
   /** The place in the arguments, such as `domain[2]`. */
   readonly path: string;

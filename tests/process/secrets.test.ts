@@ -34,7 +34,7 @@ const databasePasswords = ["embedded-postgres", "database-app", "database-system
 
 interface Seen {
   readonly name: string;
-  /** What /proc tells of the process: its arguments and its environment. */
+  /** The text of /proc about the process: its arguments and its environment. */
   readonly text: string;
 }
 

@@ -29,7 +29,7 @@ export const writtenOutput = z.object({
 });
 export type Written = z.input<typeof writtenOutput>;
 
-/** What checked a dry run: Odoo, which rolled the write back, or only the gateway, outside of Odoo. */
+/** The side that checked a dry run: Odoo, which rolled the write back, or only the gateway, outside of Odoo. */
 export type CheckedBy = "odoo" | "gateway";
 
 export function dryRunText(what: string, by: CheckedBy): string {

@@ -7,7 +7,7 @@ import type { CallIo } from "../../records/call-io.ts";
 import { advertise } from "./advertise.ts";
 import { createParser } from "./arguments.ts";
 
-/** What a client may assume about a call before it makes the call. Every tool sets all four hints. */
+/** The hints by which a client judges a call before it makes the call. Every tool sets all four hints. */
 export interface ToolHints {
   readonly readOnlyHint: boolean;
   readonly destructiveHint: boolean;
@@ -21,7 +21,7 @@ export interface Confirm {
    * `removal`: writes that cannot be undone, such as deletes, buttons and mail to others. `change`: every other write.
    */
   readonly level: "removal" | "change";
-  /** What would happen, in our own words and ids, without text from Odoo. */
+  /** The effects of the write, in our own words and ids, without text from Odoo. */
   readonly summary: string;
   /** Returns names from Odoo that help the user to decide. Throws if the record does not exist. */
   names?(io: CallIo): Promise<string | undefined>;
@@ -40,15 +40,15 @@ export interface Done<Output> {
 }
 
 /**
- * What became of a write since its answer. `same`: the answer is still true. `undone`: the write is gone and may be
+ * The state of a write since its answer. `same`: the answer is still true. `undone`: the write is gone and may be
  * done again. `unknown`: this cannot be seen. Otherwise the new answer describes the present state.
  */
 export type WriteState<Output> = "same" | "undone" | "unknown" | Done<Output>;
 
-/** What a call will do, known before Odoo is called. */
+/** The effects and needs of a call, known before Odoo is called. */
 export interface PlannedCall<Output> {
   readonly subject: Omit<AuditSubject, "tool">;
-  /** What the rules must allow; undefined if the call uses no model. */
+  /** The request that the rules must allow; undefined if the call uses no model. */
   readonly request?: PolicyRequest;
   /** True if the call may change Odoo: the intent must be committed first. */
   readonly writes: boolean;

@@ -10,7 +10,7 @@ export interface Breaker {
   run<T>(of: Asked, call: () => Promise<T>): Promise<T>;
 }
 
-/** What a call asks Odoo. `connection` contains tenant and version, so no breaker is shared. */
+/** The target of a call in Odoo. `connection` contains tenant and version, so no breaker is shared. */
 export interface Asked {
   readonly connection: string;
   readonly key: string;

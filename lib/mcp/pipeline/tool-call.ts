@@ -66,7 +66,7 @@ export interface CallToolDeps {
   readonly planOf?: (name: string) => Plan;
 }
 
-/** What a call has done so far. It is recorded when the call ends, also after an error. */
+/** The progress of a call. It is recorded when the call ends, also after an error. */
 export interface Progress {
   subject: AuditSubject;
   intent: AuditIntent | undefined;

@@ -25,7 +25,7 @@ export interface Before {
   readonly lines: ReadonlyMap<string, ReadonlyMap<number, OdooRecord>>;
 }
 
-/** What is known of a write after it. Fields of lines have their path: `order_line[0].price_unit`. */
+/** The findings about a write after it. Fields of lines have their path: `order_line[0].price_unit`. */
 export interface Verdict {
   readonly notApplied: readonly NotApplied[];
   /** Fields that could not be read back, so that nothing is known of them. */
