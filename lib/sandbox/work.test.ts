@@ -282,7 +282,7 @@ describe("buying and selling", () => {
       ],
       "is_expired",
     );
-    expect(soon).toHaveLength(3);
+    expect(soon).toHaveLength(2);
     expect(soon.every((order) => order["is_expired"] === false)).toBe(true);
   });
 });

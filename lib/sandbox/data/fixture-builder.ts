@@ -1,3 +1,4 @@
+import { dayIn, startOfDay } from "../../kernel/locale/time-zone.ts";
 import type { OdooValue } from "../../kernel/odoo-values.ts";
 import type { Row } from "../models/definition.ts";
 import { models } from "../models/models.ts";
@@ -6,6 +7,12 @@ import { stamp } from "../query/moments.ts";
 export type Values = Readonly<Record<string, OdooValue>>;
 
 export const dayMs = 86_400_000;
+
+/** The time zone of the demo company. */
+export const zone = "Europe/Madrid";
+
+/** Returns when a day begins for the demo company, in milliseconds. */
+export const beginOf = (day: string) => Date.parse(`${startOfDay(day, zone).replace(" ", "T")}Z`);
 
 /** Returns the day of a time in UTC: `2026-11-30`. */
 export const dayOf = (moment: Date) => stamp(moment).slice(0, 10);
@@ -49,6 +56,11 @@ export class FixtureBuilder {
     const day = today.getUTCDate() - daysAgo;
     const moment = Date.UTC(today.getUTCFullYear(), today.getUTCMonth(), day, hour, this.between(0, 59), 0);
     return new Date(Math.min(moment, daysAgo >= 0 ? today.getTime() : Number.MAX_SAFE_INTEGER));
+  }
+
+  /** Returns when the current month began for the demo company, in milliseconds. */
+  monthBegan(): number {
+    return beginOf(`${dayIn(zone, this.today).slice(0, 8)}01`);
   }
 
   /** Adds a record with the defaults of its model; returns its id. */

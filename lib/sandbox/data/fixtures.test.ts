@@ -39,7 +39,7 @@ describe("the demo company's accounts", () => {
     const paid = ["not_paid", "partial", "paid"].map((state) =>
       count("account.move", ["move_type", "=", "out_invoice"], ["payment_state", "=", state]),
     );
-    expect(await Promise.all(paid)).toEqual([26, 3, 93]);
+    expect(await Promise.all(paid)).toEqual([27, 3, 92]);
     expect(await count("crm.lead", ["active", "=", false], ["lost_reason_id", "!=", false])).toBe(4);
   });
 
@@ -104,4 +104,30 @@ test("the demo's messages and files are found from their records", async () => {
   const content = Buffer.from(String(offer?.datas), "base64");
   expect(content.length).toBe(offer?.file_size);
   expect(content.toString("latin1").startsWith("%PDF-1.4")).toBe(true);
+});
+
+test.each([
+  ["the first minutes of a month in Madrid", "2026-11-30T23:05:00Z", "2026-11-30 23:00:00"],
+  ["the first night of a year", "2027-01-01T00:30:00Z", "2026-12-31 23:00:00"],
+  ["the first of a month in summer", "2026-08-01T09:00:00Z", "2026-07-31 22:00:00"],
+  ["the last day of a month", "2026-11-30T12:00:00Z", "2026-10-31 23:00:00"],
+])("in %s the demo has at least ten sales of the current month, none after now", async (_, now, began) => {
+  const sandbox = createSandbox({ now: () => new Date(now) }).open("fixtures");
+  const sales = await odoo.searchRead(sandbox, "sale.order", {
+    domain: [
+      ["date_order", ">=", began],
+      ["state", "=", "sale"],
+    ],
+    fields: ["date_order"],
+    limit: 100,
+  });
+  expect(sales.length).toBeGreaterThanOrEqual(10);
+  const late = [["date_order", ">", now.replace("T", " ").slice(0, 19)]] as const;
+  expect(await odoo.searchCount(sandbox, "sale.order", { domain: late as never })).toBe(0);
+  const early = await odoo.searchRead(sandbox, "account.move", {
+    domain: [["invoice_origin", "in", sales.map(({ id }) => `S${String(id).padStart(5, "0")}`)]],
+    fields: ["invoice_date"],
+    limit: 100,
+  });
+  expect(early.filter(({ invoice_date: day }) => String(day) < began.slice(0, 10))).toEqual([]);
 });

@@ -15,11 +15,15 @@ interface Sale {
 
 /** Adds sales orders of eighteen months, with their invoices. */
 export function addSales(builder: FixtureBuilder, customers: readonly number[]): void {
+  const monthBegan = builder.monthBegan();
+  const step = (builder.today.getTime() - monthBegan) / 17;
   let invoices = 0;
   for (let i = 0; i < 160; i++) {
     // A fifth of them are from the last four weeks, so that the current month has sales to rank.
     const daysAgo = i >= 128 ? builder.between(0, 27) : builder.between(28, 540);
-    const moment = builder.at(daysAgo, builder.between(8, 17));
+    const placed = builder.at(daysAgo, builder.between(8, 17));
+    // The last sixteen move into the current month, so that it has sales on its first day too.
+    const moment = i >= 144 && placed.getTime() < monthBegan ? new Date(monthBegan + (i - 143) * step) : placed;
     const state = daysAgo < 6 && i % 3 === 0 ? "draft" : i % 17 === 0 ? "cancel" : i % 13 === 0 ? "sent" : "sale";
     const partner = builder.pick(customers);
     const user = builder.pick(sellers);
@@ -88,7 +92,8 @@ function addLines(builder: FixtureBuilder, order: number, { number, daysAgo, mom
 /** Adds an invoice for the whole order. The older it is, the more likely it is paid. */
 function addInvoice(builder: FixtureBuilder, order: number, sale: Sale, number: number): void {
   const { daysAgo, partner, user } = sale;
-  const invoiced = builder.at(Math.max(daysAgo - builder.between(1, 6), 0));
+  const drawn = builder.at(Math.max(daysAgo - builder.between(1, 6), 0));
+  const invoiced = new Date(Math.max(drawn.getTime(), sale.moment.getTime()));
   const age = (builder.today.getTime() - invoiced.getTime()) / dayMs;
   const paid = age > 75 ? sale.number % 8 !== 0 : age > 20 ? sale.number % 3 !== 0 : sale.number % 5 === 0;
   const company = builder.companyOf(sale.number);

@@ -1,8 +1,8 @@
-import { dayIn, startOfDay } from "../../kernel/locale/time-zone.ts";
+import { dayIn } from "../../kernel/locale/time-zone.ts";
 import type { OdooValue } from "../../kernel/odoo-values.ts";
 import { models } from "../models/models.ts";
 import { stamp } from "../query/moments.ts";
-import { dayMs, type FixtureBuilder, nth, slug } from "./fixture-builder.ts";
+import { beginOf, dayMs, type FixtureBuilder, nth, slug, zone } from "./fixture-builder.ts";
 import { meetings } from "./tables/calendar.ts";
 import { leadTags } from "./tables/crm.ts";
 import { activities, activityTypes } from "./tables/mail.ts";
@@ -17,9 +17,6 @@ import {
   taskStages,
   works,
 } from "./tables/project.ts";
-
-/** The time zone of the demo company. */
-const zone = "Europe/Madrid";
 
 /** Adds vendors' prices, employees and their hours, meetings and activities. */
 export function addWork(builder: FixtureBuilder, customers: readonly number[], vendors: readonly number[]): void {
@@ -95,8 +92,7 @@ function addEmployees(builder: FixtureBuilder): void {
 /** Returns an hour of a day relative to today in the company's time zone, in UTC as Odoo stores it. */
 function onDay({ today }: FixtureBuilder, days: number, hour: number): string {
   const day = dayIn(zone, new Date(today.getTime() + days * dayMs));
-  const start = Date.parse(`${startOfDay(day, zone).replace(" ", "T")}Z`);
-  return stamp(new Date(start + hour * 3_600_000));
+  return stamp(new Date(beginOf(day) + hour * 3_600_000));
 }
 
 /** Returns a day relative to today in the company's time zone. */
