@@ -80,10 +80,11 @@ export function withoutClosedNames({ rules }: TenantContext, fields: FieldMap): 
     hidden.set(relation, isClosed);
     return isClosed;
   };
-  const openEntry = ([name, value]: [string, OdooValue]) => {
+  const opened = (name: string, value: OdooValue) => {
+    if (!Array.isArray(value)) return value;
     const field = fields.get(name);
-    if (field?.type.startsWith("properties") && Array.isArray(value)) return [name, value.map(withIds)];
-    return [name, field?.type === "many2one" && isNamed(value) && isHidden(field) ? value[0] : value];
+    if (field?.type.startsWith("properties")) return value.map(withIds);
+    return field?.type === "many2one" && isNamed(value) && isHidden(field) ? value[0] : value;
   };
   /**
    * A property names its own related model: `{type, comodel, value: [7, "Ann"]}`, or a list of such values. Its
@@ -96,7 +97,15 @@ export function withoutClosedNames({ rules }: TenantContext, fields: FieldMap): 
     const shown = ["value", "default"].filter((key) => Object.hasOwn(property, key));
     return { ...property, ...Object.fromEntries(shown.map((key) => [key, toIds(property[key])])) };
   }
-  return (record) => Object.fromEntries(Object.entries(record).map(openEntry)) as OdooRecord;
+  return (record) => {
+    const shown: Record<string, OdooValue> & { id: number } = { ...record };
+    for (const name in record) {
+      const value = record[name] ?? false;
+      const visible = opened(name, value);
+      if (visible !== value) shown[name] = visible;
+    }
+    return shown;
+  };
 }
 
 /** Reduces relations to one or to many to their ids. */

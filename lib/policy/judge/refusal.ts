@@ -13,11 +13,10 @@ export class Refusal extends Error {
   }
 }
 
-/** Ends a judgement that first needs the fields of a model. */
-export class Need extends Error {
+/** Ends a judgement that first needs the fields of a model. It is no Error, as every search would collect a stack. */
+export class Need {
   readonly model: string;
   constructor(model: string) {
-    super(model);
     this.model = model;
   }
 }

@@ -43,6 +43,5 @@ function isTimeOfPath(column: string, value: unknown): boolean {
  * `date_order:max`.
  */
 function fieldOf(column: string, fields: FieldMap): FieldInfo | undefined {
-  const [name = ""] = column.split(":", 1);
-  return fields.get(column) ?? fields.get(name);
+  return fields.get(column) ?? fields.get(column.replace(/:.*/, ""));
 }
