@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 
 from .context_tests import Shown
+from .syntax import index_of, is_env, is_own, text_of
 
 MAX_DEPTH = 3
 # Methods of records that return records of the same model, or a value that no field holds.
@@ -65,9 +66,9 @@ class Code:
         names = {text for owner, text in self.returned(model, name)[0] if not owner}
         for node in self.world.methods(model, name):
             for part in ast.walk(node):
-                if isinstance(part, ast.Call) and _is_own(part.func):
+                if isinstance(part, ast.Call) and is_own(part.func):
                     names |= {text for owner, text in self.returned(model, part.func.attr)[0] if not owner}
-                text = _text(part)
+                text = text_of(part)
                 if text is not None:
                     # A text with blanks is a query, which names columns.
                     names.update(_column(text) if " " in text else (text,))
@@ -155,7 +156,7 @@ class _Method:
                 self.assigned[place] |= taken
             elif isinstance(target, ast.Subscript) and isinstance(target.value, ast.Name):
                 self.taken[target.value.id] |= taken
-                text = _text(_index(target))
+                text = text_of(index_of(target))
                 if text is not None:
                     self.keys[target.value.id][text] |= taken
 
@@ -164,7 +165,7 @@ class _Method:
         if isinstance(target, ast.Attribute):
             name = target.attr
         elif isinstance(target, ast.Subscript):
-            name = _text(_index(target))
+            name = text_of(index_of(target))
         else:
             return None
         _taken, kind = self._value(target.value)
@@ -209,7 +210,7 @@ class _Method:
         return set(self.taken[node.id]), self.kinds.get(node.id)
 
     def _of_constant(self, node):
-        text = _text(node)
+        text = text_of(node)
         return ({("", text)} if text is not None else set()), None
 
     _of_str = _of_constant
@@ -217,7 +218,7 @@ class _Method:
     def _of_attribute(self, node):
         if node.attr in ("context", "_context"):
             return {CONTEXT}, None
-        if _is_env(node.value) and node.attr in ("company", "user"):
+        if is_env(node.value) and node.attr in ("company", "user"):
             return set(), {"company": "res.company", "user": "res.users"}[node.attr]
         taken, kind = self._value(node.value)
         return self._field(taken, kind, node.attr)
@@ -229,11 +230,11 @@ class _Method:
         return taken | {(kind, name)}, comodel or None
 
     def _of_subscript(self, node):
-        index = _index(node)
-        if _is_env(node.value):
-            return set(), _text(index)
+        index = index_of(node)
+        if is_env(node.value):
+            return set(), text_of(index)
         taken, kind = self._value(node.value)
-        text = _text(index)
+        text = text_of(index)
         if kind is None:
             known = self.keys.get(node.value.id, {}) if isinstance(node.value, ast.Name) else {}
             return (set(known[text]) if text in known else taken), None
@@ -282,7 +283,7 @@ class _Method:
             return set(), None
         if name == "getattr" and len(node.args) > 1:
             taken, kind = self._value(node.args[0])
-            return self._field(taken, kind, _text(node.args[1]) or "")
+            return self._field(taken, kind, text_of(node.args[1]) or "")
         taken = self._arguments(node)
         return taken, self._value(node.args[0])[1] if name in ITERATORS and node.args else None
 
@@ -301,7 +302,7 @@ class _Method:
         if isinstance(argument, ast.Lambda):
             found, of = self._value(argument.body)
             return taken | found, of
-        for step in (_text(argument) or "").split("."):
+        for step in (text_of(argument) or "").split("."):
             taken, kind = self._field(taken, kind, step)
         return taken, kind
 
@@ -321,7 +322,7 @@ class _Method:
             if isinstance(argument, ast.Dict):
                 given = defaultdict(list)
                 for key, value in zip(argument.keys, argument.values):
-                    name = _text(key)
+                    name = text_of(key)
                     if name and self.world.comodel(kind, name) is not None:
                         self.assigned[(kind, name)] |= self._value(value)[0]
                         self.copied[(kind, name)] |= self._copies(value)
@@ -380,22 +381,3 @@ def _clean(found):
 
 def _values(taken):
     return {source for source in taken if source[0]}
-
-
-def _text(node):
-    # Up to Python 3.7 a text was a node type of its own.
-    value = getattr(node, "value", getattr(node, "s", None)) if type(node).__name__ in ("Constant", "Str") else None
-    return value if isinstance(value, str) else None
-
-
-def _index(node):
-    # Up to Python 3.8 an index was a node type of its own.
-    return node.slice.value if type(node.slice).__name__ == "Index" else node.slice
-
-
-def _is_env(node):
-    return (isinstance(node, ast.Attribute) and node.attr == "env") or (isinstance(node, ast.Name) and node.id == "env")
-
-
-def _is_own(func):
-    return isinstance(func, ast.Attribute) and isinstance(func.value, ast.Name) and func.value.id == "self"

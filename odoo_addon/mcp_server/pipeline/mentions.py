@@ -6,6 +6,7 @@ import re
 from collections import namedtuple
 
 from .context_tests import Shown
+from .syntax import text_of
 
 # `names` are texts that could be fields. `calls` are names of helpers, prefixed with the name of their module and a dot
 # if there is one.
@@ -31,7 +32,7 @@ class _Walk(ast.NodeVisitor):
     def visit_FunctionDef(self, node):
         # Decorators are skipped: they declare dependencies, which Odoo reports itself.
         for part in [*node.args.defaults, *node.body]:
-            if not (isinstance(part, ast.Expr) and _text(part.value) is not None):
+            if not (isinstance(part, ast.Expr) and text_of(part.value) is not None):
                 self.visit(part)
 
     def visit_Attribute(self, node):
@@ -80,8 +81,3 @@ class _Walk(ast.NodeVisitor):
             self.found.names.update(_word(text))
             if _path(text):
                 self.found.names.add(text)
-
-
-def _text(node):
-    value = getattr(node, "value", getattr(node, "s", None)) if type(node).__name__ in ("Constant", "Str") else None
-    return value if isinstance(value, str) else None
