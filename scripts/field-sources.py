@@ -26,7 +26,8 @@ pipeline.__path__ = [str(ROOT / "odoo_addon/mcp_server/pipeline")]
 code, views = (importlib.import_module(f"pipeline.{name}") for name in ("code", "views"))
 
 
-# Types of values that can tell something about a person or an amount. Flags and counts are left out of SAID.
+# SHOWN: the types of fields that can show another field's value. SAID: the types of fields whose values count as shown.
+# Flags are in neither. JSON and files are only in SHOWN.
 TEXTS = frozenset("char html text".split())
 NUMBERS = frozenset("float integer monetary".split())
 SHOWN = TEXTS | NUMBERS | frozenset("binary date datetime image json serialized".split())
@@ -193,7 +194,8 @@ def _own_paths(name, paths):
 
 
 def _keep_same_names(taken):
-    """Keep for values that come together, such as a name and an address, only the source of the same name."""
+    """Remove false sources of values that one method sets together, such as a name and an address. If a field takes the
+    field of its own name from another model, it keeps no source there that has the name of another such field."""
     for (model, name), sources in taken.items():
         owners = {owner for owner, field in sources if owner != model and field == name}
         taken[model, name] = {

@@ -1,9 +1,9 @@
-/** Sets what ends the parts that have started by then. */
+/** Sets the function that closes the parts of the service that have started so far. */
 type CloseWith = (close: () => Promise<void>) => void;
 
 /**
- * Ends this process when a signal comes or when the launcher is gone, from now on: at once while nothing is set to be
- * closed, later after one orderly close. A second signal ends it at once.
+ * Ends this process on a signal, or when its launcher has ended. Until the returned function sets a `close`, it ends at
+ * once. Afterwards it ends when `close` has finished. A second signal, after more than a second, ends it at once.
  */
 export function endOnSignal(): CloseWith {
   let close = async () => {};

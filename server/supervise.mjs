@@ -15,11 +15,11 @@ const longestWaitMs = 30_000;
 const signals = ["SIGINT", "SIGTERM", "SIGHUP"];
 
 /**
- * Runs a command and starts it again when it ends unexpectedly, after a pause that grows each time. Ends as the command
- * ends if the command was asked to stop or refuses to start. Ends with 1 if the command ended `giveUpAfter` times in a
- * row within `steadyMs` of its start and without a heartbeat. A command that can't start at the moment is tried without
- * limit, and so is one that misses ten heartbeats, which is killed first. Signals are passed on. The channel to the
- * command closes when this process is killed, and the command then ends itself.
+ * Runs a command and starts it again when it ends unexpectedly, after a pause that grows each time. Ends with the
+ * command's exit code if the command succeeded, refused to start or was asked to stop. Ends with 1 if the command ended
+ * `giveUpAfter` times in a row within `steadyMs` of its start and without a heartbeat. A command that can't start now
+ * is started again without limit. So is a command that misses ten heartbeats; it is killed first. Signals are passed
+ * on. When this process is killed, its channel to the command closes, and the command ends itself.
  *
  * @param {string} command
  * @param {readonly string[]} args

@@ -34,7 +34,7 @@ export function createBacklog({ maxWaiting, maxWaitingOfTenant }: BacklogLimits)
     addCompletion(completion: Completion): void {
       completions.push(completion);
     },
-    /** Takes everything out. What was not written comes back with `putBack`. */
+    /** Empties the backlog and returns its content. `putBack` takes back what could not be written. */
     take(): Unwritten {
       const taken = { rows, completions };
       rows = [];

@@ -4,7 +4,7 @@ import type { ShownError } from "../kernel/shown-error.ts";
 import type { ProbeStep } from "../odoo/probe/probe-result.ts";
 import type { TransportKind } from "../odoo/types.ts";
 
-/** A connection as the portal shows it. Of the secret it has only the last four characters. */
+/** A connection as the portal shows it, with only the last four characters of its secret. */
 export interface ConnectionView {
   readonly id: ConnectionId;
   readonly name: string;

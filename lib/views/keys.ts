@@ -3,7 +3,7 @@ import type { AccessKeyId, ConnectionId } from "../kernel/ids.ts";
 
 export type KeyState = "active" | "expired" | "revoked";
 
-/** An access key as the portal shows it. Of the key it has only the last four characters. */
+/** An access key as the portal shows it, with only the last four characters of the key. */
 export interface AccessKeyView {
   readonly id: AccessKeyId;
   readonly name: string;

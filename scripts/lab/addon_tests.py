@@ -97,7 +97,7 @@ UNION ALL SELECT 'menu ' || id FROM ir_ui_menu
 UNION ALL SELECT 'rule ' || id FROM ir_rule
 UNION ALL SELECT 'view ' || id FROM ir_ui_view
 UNION ALL SELECT 'action ' || id FROM ir_actions"""
-# What every installation of any addon leaves: its own line in the list of modules.
+# Odoo keeps these after the removal of any addon.
 EXPECTED = re.compile(r"^xmlid base\.module_mcp_server|^column ir_module_module\.|^xmlid base\.module_category_")
 
 

@@ -29,7 +29,10 @@ const CredentialsProvider = defaultOf(credentialsModule);
 
 const maxBodyBytes = 16 * 1024;
 
-/** The allowed endpoints of next-auth. Of the others, one logs text from strangers, and pages break the policy. */
+/**
+ * The allowed endpoints of next-auth. The others stay closed: `_log` would log text from strangers, and next-auth's own
+ * pages would violate the Content-Security-Policy.
+ */
 const endpoints: Readonly<Record<string, readonly string[]>> = {
   GET: ["csrf", "providers", "session", "signin", "error"],
   POST: ["callback/credentials", "signout"],

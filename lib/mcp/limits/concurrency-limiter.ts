@@ -12,7 +12,8 @@ export interface PlaceRequest {
 
 /**
  * Bounds the calls that run in Odoo at the same time: per key, per tenant and in all. While several keys of a tenant
- * have calls running, no key takes more places than it leaves free. The same is true for tenants: two cannot take all.
+ * have calls running, a key gets another place only if it has fewer places than are free. The same limit applies among
+ * tenants, so that two tenants cannot take all places.
  */
 export interface ConcurrencyLimiter {
   /** Takes a place and returns its release. Throws AppError `busy` if the queue is full or the wait too long. */
@@ -124,7 +125,8 @@ export function createConcurrencyLimiter(options: {
 }
 
 /**
- * True if one more place may be taken. Without others all places are allowed; with others only fewer than stay free.
+ * True if one more place may be taken. If nobody else has a place, every free place may be taken. Otherwise `own` must
+ * be smaller than the number of free places.
  */
 function leavesRoom(own: number, { taken, of }: { readonly taken: number; readonly of: number }): boolean {
   const free = of - taken;

@@ -89,7 +89,7 @@ async function within<T>(ms: number, answer: Promise<T>): Promise<T> {
   return Promise.race([answer, over]).finally(() => clearTimeout(timer));
 }
 
-/** Rejects at once if the caller cancels. Odoo cannot be stopped and works on. */
+/** Rejects at once if the caller cancels. Odoo cannot be stopped and continues the call. */
 async function unlessCancelled<T>(answer: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (signal === undefined) return answer;
   const { promise, reject } = Promise.withResolvers<never>();

@@ -124,7 +124,8 @@ async function enterFlight(deps: CallToolDeps, { call, account, plan, idle }: Fl
   const limiter = account.isHeaderCaller ? deps.headerCallerConcurrency : deps.concurrency;
   const urgent = plan.writes && plan.bulk !== true;
   const leave = await limiter.enter({ ...account.place, urgent, signal: call.signal });
-  // Odoo works on for a caller that has gone. The place is taken as long, or such calls would have no end.
+  // Odoo continues a call after its caller has gone. The place stays taken until Odoo answers, so that the number of
+  // such calls is limited too.
   return () => {
     const rest = idle();
     if (rest === undefined) leave();

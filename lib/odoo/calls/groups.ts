@@ -62,7 +62,7 @@ function toOldGroups(rows: readonly Row[], asked: Asked, major: number): Group[]
   });
 }
 
-/** Returns the conditions in a call or an answer; undefined if there are none. What they say is not checked here. */
+/** Returns the conditions in a call or an answer; undefined if there are none. Their content is not checked here. */
 function conditionsIn(value: unknown): Domain | undefined {
   return Array.isArray(value) ? (value as Domain[number][]) : undefined;
 }

@@ -86,15 +86,15 @@ async function signInByRpc(base: Omit<OdooTarget, "kind">, fetch: SafeFetch): Pr
 }
 
 /**
- * True for a host before 16 that answers every JSON-RPC fault with the same bare page, as it does with several
- * databases. Such a host does not find this address, which belongs to one database.
+ * True for a host before 16 that hides JSON-RPC faults: with several databases, it answers each with one bare page.
+ * Such a host does not find the address asked here, because the address exists only within a database.
  */
 async function hidesFaults(url: string, fetch: SafeFetch): Promise<boolean> {
   const { error } = await askWeb(url, "/web/session/modules", fetch);
   return error?.data?.name === "werkzeug.exceptions.NotFound";
 }
 
-/** True if no database has seen the secret, so that a second way is still the first attempt. */
+/** True if no database has checked the secret, so that the second protocol still makes the first sign-in attempt. */
 function isUnseen(error: unknown): boolean {
   return hasReason(error, "not_odoo", "refused_by_proxy", "wrong_database");
 }

@@ -10,10 +10,10 @@ const references: ReadonlySet<string> = new Set(["reference", "many2one_referenc
 const numbers: ReadonlySet<string> = new Set(["float", "integer", "monetary"]);
 const counts = /(^|_)(count|nbr|nb|number)(_|$)/;
 
-/** The kind that every field reveals that is computed from a field of it. */
+/** Every field that is computed from a denied field of this kind reveals it. */
 export const anyKind = "value";
 
-/** Returns the kind of a denied field's value. The same fields reveal two fields of one kind. */
+/** Returns the kind of a denied field's value. Denied fields of one kind are revealed by the same computed fields. */
 export function kindOf([model, name]: Place, fieldsOf: FieldsOf): string {
   if (isSecretField(name)) return "secret";
   const { type = "", relation } = fieldsOf(model)?.get(name) ?? {};

@@ -22,8 +22,8 @@ export function isDelegated(fields: FieldMap, model: string, fieldsOf: FieldsOf,
 }
 
 /**
- * The required relations behind which a field of the same name is shown, each with its model, and the set of those
- * models.
+ * Returns in `models` the required many-to-one fields through which a field of the same name is shown, each with its
+ * target model. `all` is the set of these target models.
  */
 const linksOf = perFields((fields) => {
   const models = new Map<string, string>();

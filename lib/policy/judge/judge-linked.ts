@@ -43,12 +43,12 @@ export function judgeOwner(
 const notifyingModels: ReadonlySet<string> = new Set(["mail.followers", "mail.message", "mail.scheduled.message"]);
 const byName = 'Name the record by model and id, as "res.partner" and 7.';
 
-/** A part of this model is shared by many records, each of which names its own. */
+/** Many records share one part of these models. A relation to it only selects the part, as any other relation does. */
 const sharedParts: ReadonlySet<string> = new Set(["account.account.type"]);
 
 /**
- * True if a relation to the model names a model by an id, or a part that Odoo creates. Only a rule for the field itself
- * opens such a relation.
+ * True if `relation` is ir.model, whose ids stand for models, or a part that Odoo creates with each record of `model`.
+ * Only a rule for the field itself opens a write to such a relation.
  */
 export function isTarget(model: string, relation: string): boolean {
   return relation === "ir.model" || (isPart(model, relation) && !sharedParts.has(relation));
@@ -81,8 +81,8 @@ export function judgeTarget(book: Rulebook, model: string, field: FieldInfo, val
 }
 
 /**
- * Throws if a line would be attached to a record that is a part of its kind, because that record belongs to another
- * line.
+ * Throws if a line would take an existing record as its part. Odoo creates a part with each line, so the existing
+ * record belongs to another line.
  */
 export function judgeInverse(book: Rulebook, model: string, inverse: string | undefined, path: string): void {
   const field = inverse === undefined ? undefined : book.fields(model).get(inverse);

@@ -143,8 +143,8 @@ export function mayFollowTree(book: Rulebook, model: string, path: string): void
 }
 
 /**
- * True if the search by name would reveal the field. It does not look into another model's text that is shown and not
- * stored.
+ * True if a search by name would reveal the field. Odoo's search by name does not look into a field that belongs to
+ * another model's record and is not stored.
  */
 function tellsDenied(book: Rulebook, model: string, name: string): boolean {
   const { closed, store } = book.fields(model).get(name) ?? {};

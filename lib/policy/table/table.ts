@@ -106,7 +106,7 @@ interface PolicyTable {
     readonly needs: string;
     readonly fields: readonly string[];
   }>;
-  /** The fields by which a line names such a record, each with the field of the record that it stands for. */
+  /** By model of a line, its relations to a record of `settled`, each with that record's field for its lines. */
   readonly settledBy: ByModel<Readonly<Record<string, string>>>;
   /** By model, the models whose records are deleted with one of its own: those that depend on it or that it extends. */
   readonly deletedAlong: ByModel<readonly string[]>;

@@ -56,7 +56,10 @@ export async function readPage<Row, Shown>(
   return { rows: shown, next, cut };
 }
 
-/** Reads fewer rows of a page that is too long, if only Odoo knows how many rows lie behind those that are seen. */
+/**
+ * Reads the page again with a smaller limit until its rows fit into one answer. Odoo may have left out rows, so the
+ * offset of the next page is known only for a range whose visible rows are all shown.
+ */
 async function fitWindow<Row, Shown>(list: Listing<Row, Shown>, offset: number, limit: number): Promise<Page<Shown>> {
   const asked = Math.max(1, limit);
   const found = await list.rows({ offset, limit: asked });

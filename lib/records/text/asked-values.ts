@@ -6,8 +6,8 @@ const maxShown = 20;
 const maxLength = 120;
 
 /**
- * Returns the values that a person is asked to confirm, each cut to 120 characters: `city = "Vigo", active = false`. Of
- * more than 20, the rest are only named.
+ * Returns the values that a person is asked to confirm, each cut to 120 characters: `city = "Vigo", active = false`.
+ * From the 21st value on, only the names are listed.
  */
 export function toAsked(values: Readonly<Record<string, unknown>>): string {
   return Object.entries(values)

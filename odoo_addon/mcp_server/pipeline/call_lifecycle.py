@@ -14,7 +14,7 @@ def enter(registry, credential, call, planned):
     """Records the start of a call with the current rules. The rules that this process has cached may be outdated: then
     they are read again and the start is repeated."""
     is_ours = keys.prefix_of(credential.key) is not None
-    # Whether standard keys are accepted is itself a setting, so it must be current.
+    # The acceptance of standard keys is itself a setting, so the settings must be current.
     known = snapshot.remembered(registry) if is_ours else snapshot.current(registry)
     for _attempt in range(3):
         statement, caller = _statement_for(registry, known, credential)

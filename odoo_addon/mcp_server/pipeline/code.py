@@ -25,11 +25,9 @@ CONTEXT = ("", "\0context")
 
 
 class Code:
-    """`world` describes the models. `comodel(model, name)` returns the model that a field leads to, "" for a field that
-    is no relation and None if there is no such field. `methods(model, name)` returns the definitions of a method, as
-    nodes.
-
-    A source is a pair (model, field)."""
+    """Finds the fields, as pairs (model, field), that methods take values from. `world` describes the models:
+    `comodel(model, name)` returns the model that a field leads to, "" for a field that is no relation, and None if
+    there is no such field. `methods(model, name)` returns the syntax nodes of a method's definitions."""
 
     def __init__(self, world):
         self.world = world

@@ -1,5 +1,5 @@
-"""Second line of defence below the policy. While a call reads, the ORM refuses hidden fields and leaves out closed
-rows. While a call is served, mails wait in Odoo's queue. During a dry run, no mail is sent."""
+"""Enforces the rules in the ORM too, in case the policy missed an access. While a call reads, the ORM refuses hidden
+fields and leaves out closed rows. While a call is served, mails wait in Odoo's queue. A dry run sends no mail."""
 
 from contextlib import contextmanager
 from contextvars import ContextVar

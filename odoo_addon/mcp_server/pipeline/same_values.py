@@ -11,9 +11,9 @@ SUMS = ("float", "integer", "monetary")
 
 
 def same_values(registry, denied):
-    """Returns (model, field) pairs: the fields that a denied field stands for, on the record itself or on a part of it;
-    its own fields that it is computed from alone; and other fields of its model that stand for the same field of
-    another record."""
+    """Returns the (model, field) pairs that hold the value of a denied field: the field at the end of its path, if the
+    record or a part of it has that field; the fields of the record that alone make up its value; other fields of its
+    model with the same path; and the other ends of relations."""
     found, todo = set(), [place for place in denied if _has(registry, *place)]
     for model, name in todo:
         path = alias_of(registry, model, registry[model]._fields[name])

@@ -12,8 +12,8 @@ from .own_code import sources_in_code, view_in_code
 from .paths import MAX_STEPS, depends_of, setup_of, steps_of
 from .same_values import VALUES, same_values
 
-# Fields such as the company or the currency only frame an amount or a date. Without this exception, everything of a
-# company would depend on them.
+# The company and currency fields. Computed amounts and dates depend on them without disclosing them. If they counted
+# as sources, denying one would close every field that depends on it.
 FRAME = frozenset(TABLE["ownFields"].get("*", ()))
 TELLS = (TABLE["tells"], SOURCES["tells"])
 VIEWS = TABLE["views"]

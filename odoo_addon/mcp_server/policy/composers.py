@@ -34,8 +34,8 @@ _numbers = re.compile(r"(&#)0*(\d{0,8})\d*").sub
 
 
 def names_record(book, model):
-    """Returns the field that names the model of the record a form works on and the fields with its ids, or None. A
-    model that stores them as a reference is a row of its own, such as a meeting."""
+    """Returns the field that names the model of the record that a form works on, and the fields with its ids. Returns
+    None for a model that is no form. A model with a many2one_reference is none: its records last, such as meetings."""
     fields = book.fields_of(model) or {}
     named = next((name for name in MODEL_FIELDS if name in fields and fields[name].type == "char"), None)
     ids = [name for name in ID_FIELDS if name in fields and fields[name].type != "many2one_reference"]
@@ -81,7 +81,7 @@ def _judge_target(book, named, ids, values, path):
     if isinstance(owner, str) and owner:
         book.may_operate("write", owner, f"{path}.{named}")
         return owner
-    # A parent message brings its own record along.
+    # A reply works on the record of its parent message.
     for name in (*ids, "parent_id"):
         if values.get(name):
             raise malformed(f"{name} says nothing without {named}", f"{path}.{name}")

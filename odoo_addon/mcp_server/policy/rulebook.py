@@ -173,7 +173,8 @@ class Rulebook:
             self._may_point_at_part(model, name, info.relation, path)
 
     def may_lead_back(self, model, inverse, path):
-        """Refuses to add a line to a record that is a part of another record's line."""
+        """Refuses to make a record the part of a new line: Odoo creates a part with each line, so the record belongs to
+        another line."""
         info = (self.fields_of(model) or {}).get(inverse)
         if info is not None and info.type == "many2one" and is_own_part(model, info.relation):
             self._may_point_at_part(model, inverse, info.relation, path)

@@ -22,16 +22,25 @@ class Rules(namedtuple("Rules", "version models")):
 # The widest scope of the caller's key, and the models it is limited to (None for all enabled ones).
 Caller = namedtuple("Caller", "scope models")
 
-# The properties of a field that the rules use. `sources`: the (model, field) pairs that its value is taken from.
-# `hidden`: it is taken or computed from a denied field. `readonly`: Odoo sets it, `always`, or `changes` if only a new
-# record takes it. `passed`: the models on the way to the record that it is a field of. `owners`: the models whose
-# records a value is written to instead. `inherited`: it is a field of the parent that its record inherits from.
-# `elsewhere`: it is not stored, and what Odoo does with a value is unknown. `begins`: the first of its choices.
-# `inverse`: for a one-to-many, the field of its lines that leads back. Only for the display name, `searched`: the pairs
-# that a search by name looks into; `plain`: the stored name. Only for the id, which stands for its model, `ordered`:
-# the pairs that the model is ordered by if a call names no order; `wizard`: its records last for one dialog; `linked`:
-# the field that names the model of the record that each of its records belongs to; `parent`: the field of its
-# hierarchy; `delegates`: pairs of a field and the model whose record is created with each of its records.
+# The properties of a field that the rules use. Those that every field may have:
+# - `sources`: the (model, field) pairs that its value is taken from.
+# - `hidden`: true if its value is taken or computed from a denied field.
+# - `readonly`: `always` if Odoo sets it, `changes` if only a new record takes a value, else None.
+# - `passed`: the models on the path to the record that the value belongs to, with that record's model.
+# - `owners`: the models of the records on which a written value is stored instead.
+# - `inherited`: true for a field of the parent that the record inherits from.
+# - `elsewhere`: true if a written value is not stored and its effect is unknown.
+# - `begins`: the first choice of a selection.
+# - `inverse`: for a one-to-many, the field of its lines that leads back.
+# Those of the display name:
+# - `searched`: the pairs that a search by name looks into.
+# - `plain`: the stored name.
+# Those of the id, which stands for its model:
+# - `ordered`: the pairs that the model is ordered by if a call names no order.
+# - `wizard`: true if the records last for one dialog.
+# - `linked`: the field that names the model of the record that each record belongs to.
+# - `parent`: the parent field of the model's hierarchy.
+# - `delegates`: pairs of a field and the model whose record is created with each record.
 FieldInfo = namedtuple(
     "FieldInfo",
     "type relation sources searched ordered wizard linked hidden readonly passed owners inherited plain delegates"

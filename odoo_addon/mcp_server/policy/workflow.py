@@ -20,8 +20,8 @@ def is_workflow_field(model, name, kind=None):
 
 
 def is_no_step(model, name, value):
-    """True if a value is the first choice of a plan, such as not to post automatically, and no action leads back to
-    it."""
+    """True if actions change the field but none of them sets this value, such as not to post automatically. False for
+    `state`."""
     values = WORKFLOW.get(model, {}).get(name)
     return name != "state" and values is not None and value not in values and "*" not in values
 

@@ -264,7 +264,10 @@ async function toAnswer(io: CallIo, press: Press, { result, pressed }: ActionOut
   };
 }
 
-/** Returns what an action opened. An action may do nothing else; a record behind a wizard's button was made by it. */
+/**
+ * Returns a sentence on the record or list that Odoo opened. After a wizard, its button made the record. Without one,
+ * the action may have done nothing but open it.
+ */
 function toOpening({ model, record_id: id }: NonNullable<Output["opens"]>, followsWizard: boolean): string {
   const next = id === undefined ? `search_records model="${model}"` : `get_record model="${model}" record_id=${id}`;
   const target = `${model}${id === undefined ? "" : ` ${id}`}`;
