@@ -21,7 +21,10 @@ const targets: readonly Target[] = [
 ];
 
 for (const target of targets) {
-  test(`sign-up, connection, rules, key, first call, audit: ${target.name}`, async ({ page, baseURL }) => {
+  test(`a new owner connects ${target.name}, sets rules, makes a key and finds the calls in the audit log`, async ({
+    page,
+    baseURL,
+  }) => {
     await signUp(page, newPerson("Muebles Ana"));
     await target.connect(page);
 

@@ -11,6 +11,6 @@ test("each npm script and each launcher names scripts that exist", () => {
   expect(named.filter((file) => !existsSync(file))).toEqual([]);
 });
 
-test("the launcher of the service knows no test and no bench", () => {
+test("server/start.mjs names no test and no bench", () => {
   expect(readFileSync("server/start.mjs", "utf8")).not.toMatch(/scripts\/|bench|faults|conformance/);
 });

@@ -18,8 +18,8 @@ const onlyEncrypted = "max-age=31536000";
 
 /**
  * Returns a handler that runs before the others. It sets the header that all answers carry, and answers what must not
- * reach the portal: requests with a foreign Host header, and pages while the database is away. It resolves to true if
- * it has answered.
+ * reach the portal: requests with a foreign Host header, and pages while the database does not answer. It resolves to
+ * true if it has answered.
  */
 export function createFront({ publicUrl, root, isDatabaseUp }: FrontOptions) {
   const isEncrypted = publicUrl.startsWith("https:");

@@ -10,8 +10,8 @@ export interface Route {
    */
   readonly checksHost: boolean;
   /**
-   * The requests that get a plain page while the database is away. `reads` leaves out forms, whose own page keeps what
-   * was typed.
+   * The requests that get a plain page while the database does not answer. `reads` leaves out forms, whose own page keeps
+   * the typed values.
    */
   readonly needsDatabase: "none" | "reads" | "all";
 }

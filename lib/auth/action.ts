@@ -70,7 +70,7 @@ export function createActions<Services extends object>(
       try {
         request = await open();
       } catch (error) {
-        // The session could not be read because the database is away: the form shows this and keeps its values.
+        // The session could not be read because the database does not answer: the form shows this and keeps its values.
         if (isAppError(error) && error.code === "busy")
           return { ok: false, error: toShownError(error), values: keepValues(input) };
         throw error;

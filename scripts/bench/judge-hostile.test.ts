@@ -5,7 +5,7 @@ const quiet: Round = { p95: 20, calls: 400, errors: 0, heldMs: 12, memoryMb: 400
 const rounds = (p95s: readonly number[], more: Partial<Round> = {}) => p95s.map((p95) => ({ ...quiet, ...more, p95 }));
 const steady: Rounds = { hostile: rounds([26, 28]), before: rounds([20, 21]), after: rounds([19, 20]) };
 
-test("a kind that another tenant hardly feels has no fault", () => {
+test("a kind of attack that slows another tenant by less than half has no fault", () => {
   expect(judge(steady)).toEqual({
     ratio: 1.35,
     control: 1.05,
@@ -31,7 +31,7 @@ test.each<[string, Partial<Rounds>, string]>([
   ["finds the loop held", { hostile: rounds([26, 28], { heldMs: 201 }) }, "the event loop was held for 201 ms"],
   ["shares memory that is used up", { hostile: rounds([26, 28], { memoryMb: 1_001 }) }, "1001 MB of memory"],
   ["was not attacked", { hostile: rounds([26, 28], { attacks: 4 }) }, "only 8 hostile answers were asked for"],
-])("a kind beside which another tenant %s fails", (_, other, fault) => {
+])("a kind of attack beside which another tenant %s fails", (_, other, fault) => {
   expect(judge({ ...steady, ...other }).faults).toEqual([fault]);
 });
 
@@ -56,7 +56,7 @@ test("a single disturbed round does not change the verdict", () => {
   expect(judge(spoiled)).toMatchObject({ ratio: 1.38, control: 1.02, faults: [] });
 });
 
-test("a kind that was not measured passes no goal", () => {
+test("a kind of attack that was not measured fails", () => {
   const nothing = judge({ hostile: [], before: [], after: [] });
   expect(nothing.faults).toEqual(["not measured", "only 0 hostile answers were asked for"]);
   expect(isOpen(nothing)).toBe(true);
@@ -64,7 +64,7 @@ test("a kind that was not measured passes no goal", () => {
   expect(judge({ ...steady, hostile: rounds([26, 28, 27]) }).faults).toEqual(["not measured"]);
 });
 
-test("a kind is open while more rounds may change the verdict on its ratio", () => {
+test("a kind of attack is measured again while more rounds may change the verdict on its ratio", () => {
   expect(isOpen(judge(steady))).toBe(false);
   expect(isOpen(judge({ ...steady, hostile: rounds([31, 31]) }))).toBe(true);
   // A busy machine causes neither of these faults.

@@ -67,7 +67,7 @@ describe("the groups of tools of a new key", () => {
   });
 });
 
-test("the parts of an audit entry are separated from its plain fields", () => {
+test("readParts separates entries such as open:action_confirm from the plain fields of an audit entry", () => {
   const fields = ["read", "open:action_confirm", "deny:vat", "confirm:nothing", "x:y"];
   expect(readParts(fields)).toEqual({
     plain: ["read", "x:y"],

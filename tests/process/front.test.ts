@@ -81,20 +81,23 @@ test.each([
   ["ca-ES,ca;q=0.9,es;q=0.8,en;q=0.5", "", "es", "MCP Odoo no está disponible en este momento"],
   ["es-AR,es;q=0.9", "", "es", "MCP Odoo no está disponible en este momento"],
   ["en-GB", "theme=dark; locale=es", "es", "MCP Odoo no está disponible en este momento"],
-])("while the database is away a browser of %s %s gets a page in %s", async (language, cookie, lang, title) => {
-  const ask = await serve("http://127.0.0.1:3000", false);
-  const { status, body, headers } = await ask("/overview", {
-    accept: "text/html,*/*",
-    "accept-language": language,
-    ...(cookie === "" ? {} : { cookie }),
-  });
-  expect([status, headers["retry-after"], headers["cache-control"]]).toEqual([503, "5", "no-store"]);
-  expect(body).toContain(`<html lang="${lang}">`);
-  expect(body).toContain(`<h1>${title}</h1>`);
-  expect(body).toContain('<meta http-equiv="refresh" content="5">');
-});
+])(
+  "while the database does not answer, a browser of %s %s gets a page in %s",
+  async (language, cookie, lang, title) => {
+    const ask = await serve("http://127.0.0.1:3000", false);
+    const { status, body, headers } = await ask("/overview", {
+      accept: "text/html,*/*",
+      "accept-language": language,
+      ...(cookie === "" ? {} : { cookie }),
+    });
+    expect([status, headers["retry-after"], headers["cache-control"]]).toEqual([503, "5", "no-store"]);
+    expect(body).toContain(`<html lang="${lang}">`);
+    expect(body).toContain(`<h1>${title}</h1>`);
+    expect(body).toContain('<meta http-equiv="refresh" content="5">');
+  },
+);
 
-test("while the database is away programs get a line of text, and forms and monitoring reach the portal", async () => {
+test("while the database does not answer, programs get a line of text, and forms and monitoring reach the portal", async () => {
   const ask = await serve("http://127.0.0.1:3000", false);
   const program = await ask("/audit/export", { accept: "text/csv" });
   expect([program.status, program.headers["content-type"]]).toEqual([503, "text/plain; charset=utf-8"]);

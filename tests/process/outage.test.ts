@@ -105,7 +105,7 @@ test("a started service sets Strict-Transport-Security, refuses foreign hosts an
   expect((await ask("/metrics", { accept: "application/json" })).status).toBe(404);
 });
 
-test("while the database is away every surface reports it, and the service starts the database again", async () => {
+test("while the database does not answer, every surface reports it, and the service starts the database again", async () => {
   expect(errorOf(await read())).toBeUndefined();
   // Without its files the database can't be started again for a while.
   renameSync(cluster, away);

@@ -59,12 +59,12 @@ describe("the steps from denied fields to the fields that reveal them", () => {
     return { closed: "closed" in found ? found.closed : new Map(), steps };
   };
 
-  test("each field takes as many steps with a hundred kinds of denied fields as with fifty", () => {
+  test("findClosures takes as many steps per field for a hundred kinds of denied fields as for fifty", () => {
     const added = (kinds: number) => chain(kinds, 40).steps - chain(kinds, 20).steps;
     expect(added(100)).toBe(added(50));
   });
 
-  test("a field reveals no less if the kinds are too many to follow each", () => {
+  test("findClosures closes every field that may reveal a denied one if there are too many kinds to follow singly", () => {
     expect([...chain(100, 40).closed.keys()]).toEqual(expect.arrayContaining([...names(40, "c"), "amount"]));
     // An amount reveals no denied relation as long as the kinds are few enough to follow each.
     expect(chain(20, 40).closed.has("amount")).toBe(false);

@@ -11,12 +11,12 @@ const odoo = {
   }),
 };
 
-test("each of the fields of one method takes the path that ends like its own name", () => {
+test("a denied field closes, of the fields that one method computes, only the one with its own name", () => {
   expect(closedWith(odoo, { "x.contact": ["phone"] })).toEqual({ "x.worker": { work_phone: "x.contact.phone" } });
   expect(closedWith(odoo, { "x.contact": ["email"] })).toEqual({ "x.worker": { work_email: "x.contact.email" } });
 });
 
-test("a path within the model belongs to no other field, so its end closes all fields of the method", () => {
+test("a denied field of the same model closes all fields that one method computes from it", () => {
   const together = ["contact_id.email", "parent_id.work_phone"];
   const staying = {
     "x.contact": odoo["x.contact"],

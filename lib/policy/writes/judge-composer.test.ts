@@ -65,7 +65,7 @@ describe("a form that works on a record of any model", () => {
     expect(write("mail.compose.message", { body: "Hello" })).toBe("allowed");
   });
 
-  test("a row that stands alone is no such form, and its record need only be readable", () => {
+  test("a meeting that names a record needs only the right to read it", () => {
     expect(create("calendar.event", { res_model: "crm.lead", res_id: 7, name: "x" })).toBe("allowed");
   });
 });
@@ -105,7 +105,7 @@ describe("values that a form shows of its record", () => {
   };
   const mail = { model: "sale.order", res_ids: "[7]", subject: "x", template_id: 3 };
 
-  test("a template shows what a document does, so it needs printing if a related field is denied", () => {
+  test("a mail template needs the action print if a field that it may show is denied", () => {
     expect(ask("mail.compose.message", mail)).toBe("allowed");
     for (const denied of [
       { "sale.order": { deniedFields: ["amount"] } },

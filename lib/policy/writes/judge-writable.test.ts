@@ -175,7 +175,7 @@ describe("fields that callers can't write", () => {
     expect(order({ state: "sale" }, denied)).toMatchObject({ reason: "field_denied" });
   });
 
-  test("if the state decides, a change passes that any state allows, and a new record follows the first state", () => {
+  test("a field that is read-only in some states can be changed, and a new record follows its first state", () => {
     expect(order({ name: "S1", partner_id: 7, warehouse_id: 1 })).toBe("allowed");
     expect(create("sale.order", { name: "S1", partner_id: 7 })).toBe("allowed");
     expect(create("sale.order", { warehouse_id: 1 })).toMatchObject({ reason: "field_readonly" });
