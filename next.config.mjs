@@ -15,7 +15,7 @@ const config = {
   reactStrictMode: true,
   reactCompiler: true,
   typedRoutes: true,
-  serverExternalPackages: ["pg", "pino", "prom-client", "undici", "@node-rs/argon2"],
+  serverExternalPackages: ["pg", "pino", "prom-client", "undici", "@node-rs/argon2", "nodemailer", "oidc-provider"],
   // `npm test` checks the types (npm run typecheck), so a build need not check them again.
   typescript: { ignoreBuildErrors: true },
   headers: async () => [{ source: "/(.*)", headers: everywhere }],
