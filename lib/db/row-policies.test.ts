@@ -24,22 +24,37 @@ interface Table {
 
 let database: TestDatabase;
 let app: postgres.Sql;
-/** One connection of each owner by tenant, to which rows of other tables refer. */
+/** One connection and one grant of each owner by tenant, to which rows of other tables refer. */
 const connectionOf = new Map<string, string>();
+const grantOf = new Map<string, string>();
 
-/** All tables. Add a new table here: a test compares the list with the catalog. */
+/** The tables whose rows belong to a tenant or a person. Add a new table here or below: a test compares the catalog. */
 const expectedTables = [
   "access_keys",
+  "account_links",
   "audit_entries",
   "confirmations",
   "connections",
+  "grant_connections",
+  "grants",
+  "invitations",
   "members",
   "model_rules",
+  "recovery_codes",
   "sessions",
   "tenants",
+  "user_totp",
   "users",
   "write_results",
 ];
+/** The tables whose rows belong to nobody, and the statements that the app may run on them. */
+const serviceTables: Readonly<Record<string, readonly string[]>> = {
+  mail_outbox: ["INSERT"],
+  oauth_keys: ["INSERT", "SELECT", "UPDATE"],
+  oauth_payloads: ["DELETE", "INSERT", "SELECT", "UPDATE"],
+  service_key: ["INSERT", "SELECT"],
+};
+const personal = ["account_links", "recovery_codes", "sessions", "user_totp"];
 /** The tables of the catalog. */
 let tables: readonly Table[] = [];
 
@@ -53,6 +68,9 @@ beforeAll(async () => {
     connectionOf.set(owner.tenant, id);
     for (const name of ["tenants", "users"]) await admin`insert into ${admin(name)} ${admin(rowOf(name, owner))}`;
     await admin`insert into connections ${admin({ ...rowOf("connections", owner), id })}`;
+    const grantId = newId() as string;
+    grantOf.set(owner.tenant, grantId);
+    await admin`insert into grants ${admin({ ...rowOf("grants", owner), id: grantId })}`;
   }
 });
 afterAll(async () => {
@@ -77,19 +95,20 @@ async function readTables(): Promise<Table[]> {
 /** Returns the column of a table's owner, which is a person for a person's rows and a tenant for all others. */
 function ownerColumnOf(table: string): string {
   if (table === "tenants" || table === "users") return "id";
-  return table === "sessions" ? "user_id" : "tenant_id";
+  return personal.includes(table) ? "user_id" : "tenant_id";
 }
 
-/** Returns a row of this owner with only the required columns. */
+/** Returns a row of this owner with only the owner's and the required columns. */
 function rowOf(table: string, owner: Owner): Record<string, string | number | string[]> {
-  const { columns = [] } = tables.find(({ name }) => name === table) ?? {};
-  const required = columns.filter(({ isRequired }) => isRequired);
+  const { columns = [], ownerColumn } = tables.find(({ name }) => name === table) ?? {};
+  const required = columns.filter(({ name, isRequired }) => isRequired || name === ownerColumn);
   return Object.fromEntries(required.map((column) => [column.name, requiredValue(table, column, owner)]));
 }
 
 function requiredValue(table: string, { name, type, refersTo }: Column, owner: Owner): string | number | string[] {
   if (refersTo === "tenants" || name === "tenant_id" || (table === "tenants" && name === "id")) return owner.tenant;
   if (refersTo === "users" || (table === "users" && name === "id")) return owner.user;
+  if (refersTo === "grants") return grantOf.get(owner.tenant) as string;
   if (refersTo === "connections") return connectionOf.get(owner.tenant) as string;
   // An entry with another outcome is complete, and its trigger refuses every change.
   if (name === "outcome") return "pending";
@@ -121,7 +140,7 @@ async function as(owner: Owner | undefined, run: (sql: postgres.TransactionSql) 
 const refusedByPolicy = (table: string) => `42501 new row violates row-level security policy for table "${table}"`;
 
 test("the tests cover every table of the schema", () => {
-  expect(tables.map(({ name }) => name)).toEqual(expectedTables);
+  expect(tables.map(({ name }) => name)).toEqual([...expectedTables, ...Object.keys(serviceTables)].toSorted());
 });
 
 describe.each(expectedTables)("the row policies of %s", (name) => {
@@ -141,7 +160,7 @@ describe.each(expectedTables)("the row policies of %s", (name) => {
   test("the policies refuse to move a row to another owner and hide other owners' rows from changes and deletions", async () => {
     const { ownerColumn } = table();
     const { admin } = database;
-    const isSeeded = ["tenants", "users", "connections"].includes(name);
+    const isSeeded = ["tenants", "users", "connections", "grants"].includes(name);
     if (!isSeeded)
       for (const owner of [own, foreign]) await admin`insert into ${admin(name)} ${admin(rowOf(name, owner))}`;
     const ownerOf = (owner: Owner) => (ownerColumn === "user_id" || name === "users" ? owner.user : owner.tenant);
@@ -165,8 +184,8 @@ describe.each(expectedTables)("the row policies of %s", (name) => {
       const taken = await as(own, async (sql) => {
         gone.push((await sql`delete from ${sql(name)} where ${sql(ownerColumn)} = ${ownerOf(foreign)}`).count);
       });
-      // The app may not delete access keys, which are revoked, nor audit entries.
-      const mayDelete = name !== "access_keys" && name !== "audit_entries";
+      // The app may not delete access keys and invitations, which are revoked, nor audit entries.
+      const mayDelete = !["access_keys", "audit_entries", "invitations"].includes(name);
       expect([taken, gone]).toEqual(mayDelete ? ["done", [0]] : [`42501 permission denied for table ${name}`, []]);
       const seen: number[] = [];
       await as(own, async (sql) => {
@@ -180,6 +199,17 @@ describe.each(expectedTables)("the row policies of %s", (name) => {
       if (!isSeeded) await admin`delete from ${admin(name)}`;
     }
   });
+});
+
+test.each(Object.entries(serviceTables))("the app may run only the listed statements on %s", async (name, expected) => {
+  const rows = await database.admin`
+    select privilege_type as statement from information_schema.role_table_grants
+    where table_name = ${name} and grantee = 'mcp_odoo_app' order by 1`;
+  expect(rows.map(({ statement }) => statement)).toEqual(expected);
+});
+
+test("the app cannot read the mails that wait in the outbox", async () => {
+  await expect(app`select * from mail_outbox`).rejects.toMatchObject({ code: "42501" });
 });
 
 describe("the role of jobs", () => {
@@ -209,9 +239,12 @@ describe("the role of jobs", () => {
     expect([...(await admin`select expires_at > now() as good from confirmations`)]).toEqual([{ good: true }]);
   });
 
-  test.each(expectedTables)("the role of jobs may not add a row to %s", async (name) => {
-    await expect(system`insert into ${system(name)} ${system(rowOf(name, own))}`).rejects.toMatchObject({
-      code: "42501",
-    });
-  });
+  test.each([...expectedTables, ...Object.keys(serviceTables)])(
+    "the role of jobs may not add a row to %s",
+    async (name) => {
+      await expect(system`insert into ${system(name)} ${system(rowOf(name, own))}`).rejects.toMatchObject({
+        code: "42501",
+      });
+    },
+  );
 });

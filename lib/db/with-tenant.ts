@@ -22,13 +22,14 @@ export function withTenant<T>(
 export type Lookup =
   | { readonly keyHash: string }
   | { readonly email: string }
+  | { readonly linkHash: string }
   | { readonly userId: UserId }
   | { readonly sessionId: SessionId };
 
 /**
  * Runs `fn` in a transaction without a tenant in which row-level security shows only the rows that `lookup` names: the
- * access key with that hash, or one person's account, memberships and sessions. An open transaction is handled as in
- * `withTenant`.
+ * access key with that hash, the mailed link or invitation with that hash, or one person's account, memberships and
+ * sessions. An open transaction is handled as in `withTenant`.
  */
 export function withLookup<T>(
   db: Database | Transaction,
@@ -42,6 +43,7 @@ const settings = [
   ["tenantId", "app.tenant_id"],
   ["keyHash", "app.key_hash"],
   ["email", "app.email"],
+  ["linkHash", "app.link_hash"],
   ["userId", "app.user_id"],
   ["sessionId", "app.session_id"],
 ] as const;
@@ -65,7 +67,14 @@ function withScope<T>(db: Database | Transaction, scope: Scope, fn: (tx: Transac
   });
 }
 
-const blank: Readonly<Record<Name, string>> = { tenantId: "", keyHash: "", email: "", userId: "", sessionId: "" };
+const blank: Readonly<Record<Name, string>> = {
+  tenantId: "",
+  keyHash: "",
+  email: "",
+  linkHash: "",
+  userId: "",
+  sessionId: "",
+};
 
 async function readSettings(tx: Transaction): Promise<Readonly<Record<Name, string>>> {
   const read = settings.map(([, setting]) => sql`coalesce(current_setting(${setting}, true), '')`);

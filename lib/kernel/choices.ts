@@ -3,7 +3,8 @@
 export const operations = ["read", "create", "write", "unlink"] as const;
 export type Operation = (typeof operations)[number];
 
-export const roles = ["owner", "admin", "auditor", "member"] as const;
+/** The roles of a member, from the most rights to the fewest. `lib/policy/permissions.ts` says what each may do. */
+export const roles = ["owner", "admin", "approver", "auditor", "member"] as const;
 export type Role = (typeof roles)[number];
 
 /** The most that a credential may do. */
@@ -12,6 +13,25 @@ export type Scope = "read" | "write";
 /** The groups of tools, to which a key or an address can be narrowed. */
 export const toolsets = ["read", "write", "reports", "files"] as const;
 export type Toolset = (typeof toolsets)[number];
+
+/** What a mailed link does when it is used. */
+export const accountLinkPurposes = ["sign_up", "reset_password", "change_email_old", "change_email_new"] as const;
+export type AccountLinkPurpose = (typeof accountLinkPurposes)[number];
+
+/** The mails that the service sends. Each has its words in `mail.json` of each language. */
+export const mailTemplates = [
+  "sign_up",
+  "sign_up_known",
+  "reset_password",
+  "password_changed",
+  "change_email_old",
+  "change_email_new",
+  "email_changed",
+  "account_deleted",
+  "invitation",
+  "totp_changed",
+] as const;
+export type MailTemplate = (typeof mailTemplates)[number];
 
 /** The operations that need a confirmation: deletes and actions, every write, or none. */
 export const confirmPolicies = ["deletes", "writes", "nothing"] as const;

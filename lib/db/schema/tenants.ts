@@ -28,6 +28,8 @@ export const tenants = pgTable("tenants", {
   wrappedKey: text("wrapped_key").notNull(),
   createdAt: at("created_at").notNull().defaultNow(),
   suspendedAt: at("suspended_at"),
+  /** True if every member must have a second factor. */
+  requireTotp: boolean("require_totp").notNull().default(false),
 });
 
 /** A person. The row belongs to no tenant, as a person may be a member of several. */
@@ -38,7 +40,10 @@ export const users = pgTable(
     /** Lower case, trimmed. */
     email: text("email").notNull(),
     name: text("name").notNull(),
-    passwordHash: text("password_hash").notNull(),
+    /** Null for a person who signs in with another service alone. */
+    passwordHash: text("password_hash"),
+    /** The time at which the person last opened a mail to this address; null for accounts older than these mails. */
+    emailVerifiedAt: at("email_verified_at"),
     locale: text("locale").$type<Locale>().notNull().default("en"),
     createdAt: at("created_at").notNull().defaultNow(),
   },
