@@ -31,7 +31,7 @@ function createProject(next: string, client = "") {
 const note = (name: string) => `fs.appendFileSync("${name}", JSON.stringify(process.env) + "\\n");`;
 
 test("a build gets no master key, no database and no metrics token from its service", async () => {
-  const secrets = ["MCP_ODOO_MASTER_KEY", "MCP_ODOO_MASTER_KEY_PREVIOUS", "DATABASE_URL", "METRICS_TOKEN"];
+  const secrets = ["MCP_ODOO_MASTER_KEY", "MCP_ODOO_MASTER_KEY_PREVIOUS", "DATABASE_URL", "METRICS_TOKEN", "SMTP_URL"];
   for (const name of secrets) vi.stubEnv(name, `secret of ${name}`);
   const { root, read } = createProject(note("next.txt"), note("client.txt"));
   await buildIfStale(root, () => {});

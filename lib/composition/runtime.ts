@@ -7,11 +7,13 @@ import type { RequestSource } from "../auth/source.ts";
 import { createLimiters } from "../auth/throttle.ts";
 import { closeDatabase, openDatabase } from "../db/client.ts";
 import { ensureHeaderCallerTenant } from "../db/header-caller-tenant.ts";
+import { ensureServiceKey } from "../db/service-key.ts";
 import { createFairLimiter } from "../http/fair-limiter.ts";
 import { checkCaller, clientIp } from "../http/request-guards.ts";
 import { systemClock } from "../kernel/clock.ts";
 import { AppError } from "../kernel/errors.ts";
 import type { AccessKeyId, ConnectionId, TenantId } from "../kernel/ids.ts";
+import { createQueueMail } from "../mail/queue-mail.ts";
 import { createLogger } from "../observability/logger.ts";
 import { createMetrics } from "../observability/metrics.ts";
 import { startTracing } from "../observability/tracing.ts";
@@ -20,6 +22,7 @@ import { createAccount } from "../services/accounts/create-account.ts";
 import type { SignUpInput } from "../services/accounts/schemas.ts";
 import { verifyPassword } from "../services/accounts/verify-password.ts";
 import { createOdooCaches } from "../services/odoo-models/odoo-caches.ts";
+import { createServiceVault, newServiceKey } from "../vault/service-vault.ts";
 import type { Booted } from "./boot.ts";
 import { createCachedMetadata } from "./cached-metadata.ts";
 import { createHeaderCallers } from "./header-callers.ts";
@@ -65,6 +68,7 @@ async function createRuntime({ config, vault, urls, clusterDir }: Booted) {
   const tracing = config.tracing ? await startTracing({ version }) : undefined;
   const ipOf = (headers: { get(name: string): string | null }) => clientIp(headers, config.trustedProxies);
   if (config.headerCredentials !== "off") await ensureHeaderCallerTenant(db, vault.newTenantKey);
+  const serviceVault = createServiceVault(vault, await ensureServiceKey(db, () => newServiceKey(vault)));
   const recorder = createRecorder({ db, now, instance, log });
   const { endpoint, bearer, resolver } = createTenantEndpoint({
     db,
@@ -109,6 +113,9 @@ async function createRuntime({ config, vault, urls, clusterDir }: Booted) {
     db,
     vault,
     now,
+    serviceVault,
+    publicUrl: config.publicUrl,
+    queueMail: createQueueMail({ vault: serviceVault, now, wake: () => {} }),
     sandboxEnabled: config.sandbox,
     openConnection: odoo.open,
     probeOdoo: odoo.probe,

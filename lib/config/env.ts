@@ -30,6 +30,10 @@ const Env = z.object({
   /** The bearer token of /metrics. Without it only this machine may read them, and no caller behind a proxy. */
   METRICS_TOKEN: z.string().min(16).optional(),
   SIGN_UP: flag.default("on"),
+  /** The mail server, such as smtps://user:password@mail.example.com. Without it mails are written to the log. */
+  SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
+  /** The sender of mails, such as "MCP Odoo <no-reply@example.com>". */
+  MAIL_FROM: z.string().min(3).max(300).optional(),
   SANDBOX: flag.default("on"),
   /** 1 serves the fixtures of the protocol's conformance suite without authentication at /api/mcp-conformance. */
   MCP_CONFORMANCE: z.enum(["0", "1"]).default("0"),
@@ -55,6 +59,9 @@ export interface Config {
   readonly allowedOrigins: readonly string[];
   readonly metricsToken: string | undefined;
   readonly signUp: boolean;
+  readonly smtpUrl: string | undefined;
+  /** The sender of mails: an address, with or without a name before it. */
+  readonly mailFrom: string;
   readonly sandbox: boolean;
   readonly conformance: boolean;
   readonly headerCredentials: "off" | "read" | "write";
@@ -101,6 +108,8 @@ export function readConfig(source: Readonly<Record<string, string | undefined>>)
     allowedOrigins: env.MCP_ALLOWED_ORIGINS.filter(Boolean),
     metricsToken: env.METRICS_TOKEN,
     signUp: env.SIGN_UP === "on",
+    smtpUrl: env.SMTP_URL,
+    mailFrom: env.MAIL_FROM ?? `MCP Odoo <no-reply@${new URL(publicUrl).hostname}>`,
     sandbox: env.SANDBOX === "on",
     conformance,
     headerCredentials: env.HEADER_CREDENTIALS,
