@@ -49,7 +49,7 @@ function nobody(): never {
   throw new Error("The credentials are not asked for.");
 }
 
-const everyMember = "owner, admin, auditor, member";
+const everyMember = "owner, admin, approver, auditor, member";
 const mayRead = "token read, token write, operator read, operator write";
 
 /** A second copy of the table, written by hand. An actor that a line leaves out does not have the permission. */
@@ -63,7 +63,11 @@ const expected: Readonly<Record<Permission, string>> = {
   "keys.manage": "owner, admin",
   "audit.read": `owner, admin, auditor, ${mayRead}`,
   "overview.read": `${everyMember}, ${mayRead}`,
+  "members.read": `${everyMember}, ${mayRead}`,
   "members.manage": "owner, admin",
+  "owners.manage": "owner",
+  "grants.own": "owner, admin, approver, member",
+  "grants.manage": "owner, admin",
   "tenant.manage": "owner",
 };
 

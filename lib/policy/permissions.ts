@@ -31,7 +31,13 @@ const permissions = {
   "keys.manage": { session: ["owner", "admin"] },
   "audit.read": { session: ["owner", "admin", "auditor"], ...reads },
   "overview.read": { session: roles, ...reads },
+  "members.read": { session: roles, ...reads },
   "members.manage": { session: ["owner", "admin"] },
+  /** To make somebody an owner or take that role away. */
+  "owners.manage": { session: ["owner"] },
+  /** To give AI clients access in one's own name, and to take it away. */
+  "grants.own": { session: ["owner", "admin", "approver", "member"] },
+  "grants.manage": { session: ["owner", "admin"] },
   "tenant.manage": { session: ["owner"] },
 } as const satisfies Record<string, Allowed>;
 
