@@ -20,7 +20,7 @@ const ai = { tenantId, connectionId, scope: "read", label: "Claude" } as const;
 const actors: readonly (readonly [actor: Actor, label: string, actorId: string])[] = [
   [{ kind: "session", tenantId, ...ana }, "ana@acme.example", userId],
   [{ ...ai, kind: "key", keyId: "key-1" as never }, "Claude", "key-1"],
-  [{ ...ai, kind: "grant", grantId: "grant-1" as never, userId }, "Claude", "grant-1"],
+  [{ ...ai, kind: "grant", grantId: "grant-1" as never, userId, connections: [] }, "Claude", "grant-1"],
   [{ ...ai, kind: "headers", credentialId: "hash", reveal: () => ({ url: "", secret: "" }) }, "Claude", "hash"],
   [{ kind: "token", tenantId, tokenId: "token-1" as never, scope: "read", label: "ERP sync" }, "ERP sync", "token-1"],
   [{ ...operator, operatorId: "op-1" as never }, "ops@example.com: ticket 4711", "op-1"],

@@ -101,9 +101,9 @@ export function createBearer({ db, now, log, fingerprint, cache }: BearerOptions
 }
 
 function missing(): AppError {
-  return new AppError("unauthenticated", "An access key is needed.", {
+  return new AppError("unauthenticated", "Sign in with OAuth, or send an access key.", {
     reason: "credential_missing",
-    hint: "Send it as: Authorization: Bearer mcpo_live_…",
+    hint: "Send a key as: Authorization: Bearer mcpo_live_…",
   });
 }
 

@@ -1,5 +1,6 @@
 import type { Recorder } from "../audit/recorder.ts";
 import { type Bearer, createBearer } from "../auth/bearer.ts";
+import { createGrantBearer, type GrantBearer, type GrantBearerOptions } from "../auth/grant-bearer.ts";
 import { createMemoryCache } from "../cache/cache.ts";
 import { createConfirmations } from "../call-stores/database-confirmations.ts";
 import { createWriteResults } from "../call-stores/database-write-results.ts";
@@ -25,7 +26,8 @@ type FromCaller =
   | "planOf"
   | "bodyRoom"
   | "looksForApps"
-  | "tracing";
+  | "tracing"
+  | "resourceMetadataUrl";
 
 export interface TenantEndpointOptions extends Pick<EndpointDeps, FromCaller> {
   readonly db: Database;
@@ -35,6 +37,8 @@ export interface TenantEndpointOptions extends Pick<EndpointDeps, FromCaller> {
   readonly recorder: Recorder;
   /** Opens a connection's Odoo by its row and its credential, which is empty for the demo. */
   readonly open: (row: ConnectionRow, secret: string) => OdooTransport;
+  /** Checks the access tokens of the authorization server. Undefined if there is none. */
+  readonly verifyToken?: GrantBearerOptions["verify"];
   /** Handles header-credential callers. Undefined if they are not allowed. */
   readonly headerCallers?: HeaderConnections & { readonly identify: NonNullable<EndpointDeps["identifyHeaderCaller"]> };
 }
@@ -42,6 +46,8 @@ export interface TenantEndpointOptions extends Pick<EndpointDeps, FromCaller> {
 export interface TenantEndpoint {
   readonly endpoint: Endpoint;
   readonly bearer: Bearer;
+  /** Undefined if there is no authorization server. */
+  readonly grantBearer: GrantBearer | undefined;
   readonly resolver: Resolver;
 }
 
@@ -54,7 +60,7 @@ const connectionBytes = {
 
 /** Creates the MCP endpoint for the tenants of a database, with their access keys, connections, rules and stores. */
 export function createTenantEndpoint(options: TenantEndpointOptions): TenantEndpoint {
-  const { db, vault, now, log, open, headerCallers, ...deps } = options;
+  const { db, vault, now, log, open, verifyToken, headerCallers, ...deps } = options;
   const millis = () => now().getTime();
   const bearer = createBearer({
     db,
@@ -63,6 +69,15 @@ export function createTenantEndpoint(options: TenantEndpointOptions): TenantEndp
     fingerprint: (key) => vault.fingerprint("access-key", key),
     cache: createMemoryCache({ ttlMs: 3_000, maxEntries: 10_000, now: millis }),
   });
+  const grantBearer =
+    verifyToken &&
+    createGrantBearer({
+      db,
+      now,
+      log,
+      verify: verifyToken,
+      cache: createMemoryCache({ ttlMs: 2_000, maxEntries: 10_000, now: millis }),
+    });
   const secretOf = ({ id, tenantId, sealedSecret }: ConnectionRow, wrappedKey: string) =>
     sealedSecret === ""
       ? ""
@@ -76,7 +91,11 @@ export function createTenantEndpoint(options: TenantEndpointOptions): TenantEndp
     ...deps,
     log,
     readBody: readBodyCapped,
-    authenticate: bearer.authenticate,
+    authenticate: (authorization) => {
+      const token = readAccessToken(authorization);
+      if (token === undefined || grantBearer === undefined) return bearer.authenticate(authorization);
+      return grantBearer.authenticate(token);
+    },
     ...(headerCallers === undefined ? {} : { identifyHeaderCaller: headerCallers.identify }),
     resolve: (principal, source, requestId, connectionId) =>
       principal.kind === "headers" && headerCallers !== undefined
@@ -86,5 +105,10 @@ export function createTenantEndpoint(options: TenantEndpointOptions): TenantEndp
     confirmations: createConfirmations({ db, vault, now }),
     writeResults: createWriteResults({ db, vault, now }),
   });
-  return { endpoint, bearer, resolver };
+  return { endpoint, bearer, grantBearer, resolver };
+}
+
+/** Returns the token of a header that holds a signed token (JWT), which an access key never looks like. */
+function readAccessToken(authorization: string | null): string | undefined {
+  return /^Bearer +([\w-]+\.[\w-]+\.[\w-]+)$/i.exec((authorization ?? "").trim())?.[1];
 }

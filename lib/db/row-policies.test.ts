@@ -38,6 +38,7 @@ const expectedTables = [
   "grant_connections",
   "grants",
   "invitations",
+  "member_credentials",
   "members",
   "model_rules",
   "recovery_codes",

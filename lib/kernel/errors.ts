@@ -92,6 +92,7 @@ export type ErrorReason =
   | "actor_forbidden"
   | "credential_missing"
   | "credential_invalid"
+  | "insufficient_scope"
   | ReportReason;
 
 /** Why a report cannot be made. */

@@ -40,6 +40,12 @@ interface McpCredential extends OfTenant, Labelled {
   readonly unnarrowed?: Caller;
 }
 
+/** A connection that a member gave an AI client. */
+export interface GrantedConnection {
+  readonly id: ConnectionId;
+  readonly name: string;
+}
+
 /** The member in whose place an operator works. */
 interface Impersonated extends Labelled {
   readonly userId: UserId;
@@ -53,7 +59,13 @@ export type Actor =
   /** An access key. */
   | (McpCredential & { readonly kind: "key"; readonly keyId: AccessKeyId })
   /** The access that a member gave an AI client by OAuth. */
-  | (McpCredential & { readonly kind: "grant"; readonly grantId: GrantId; readonly userId: UserId })
+  | (McpCredential & {
+      readonly kind: "grant";
+      readonly grantId: GrantId;
+      readonly userId: UserId;
+      /** The connections of the grant, by name; at least one. `connectionId` is the one that a call uses. */
+      readonly connections: readonly GrantedConnection[];
+    })
   /** A caller that sends the credentials of an Odoo in its headers. Its tenant is the one without members. */
   | (McpCredential & {
       readonly kind: "headers";

@@ -9,6 +9,7 @@ import { type Role, roles } from "./types.ts";
 const tenantId = newId<Actor["tenantId"]>();
 const label = "somebody";
 const credential = { tenantId, connectionId: newId<never>(), label };
+const grant = { kind: "grant", grantId: newId<never>(), userId: newId<never>(), connections: [] } as const;
 const operator = { kind: "operator", tenantId, operatorId: newId<never>(), label, reason: "ticket 4711" } as const;
 const member = (role: Role): Actor => ({ kind: "session", tenantId, userId: newId<never>(), role, label });
 
@@ -17,8 +18,8 @@ const actors: Readonly<Record<string, Actor>> = {
   ...Object.fromEntries(roles.map((role) => [role, member(role)])),
   "key read": { ...credential, kind: "key", keyId: newId<never>(), scope: "read" },
   "key write": { ...credential, kind: "key", keyId: newId<never>(), scope: "write" },
-  "grant read": { ...credential, kind: "grant", grantId: newId<never>(), userId: newId<never>(), scope: "read" },
-  "grant write": { ...credential, kind: "grant", grantId: newId<never>(), userId: newId<never>(), scope: "write" },
+  "grant read": { ...credential, ...grant, scope: "read" },
+  "grant write": { ...credential, ...grant, scope: "write" },
   "headers read": { ...credential, kind: "headers", credentialId: "c", scope: "read", reveal: nobody },
   "headers write": { ...credential, kind: "headers", credentialId: "c", scope: "write", reveal: nobody },
   "token read": { kind: "token", tenantId, label, tokenId: newId<never>(), scope: "read" },

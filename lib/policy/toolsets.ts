@@ -63,6 +63,14 @@ interface Grouped {
   readonly toolsets: readonly Toolset[];
 }
 
+/**
+ * True if another consent of the member could let this caller write. A client asks for a scope only when a call needs
+ * it, so the tools that write are listed for such a caller.
+ */
+export function canStepUp(principal: Caller, { readonly }: Pick<Narrowing, "readonly">): boolean {
+  return principal.kind === "grant" && principal.scope === "read" && !readonly;
+}
+
 export function canWrite(principal: Principal): boolean {
   return principal.kind === "session" || principal.scope === "write";
 }
@@ -81,7 +89,10 @@ export function isVisible(principal: Principal, { access, toolsets: groups }: Gr
 export function limitRemedy(principal: Principal, limit: "scope" | "toolsets", tool: Grouped): Remedy {
   const own = principal.kind === "session" ? undefined : principal.unnarrowed;
   const byAddress = own !== undefined && (limit === "scope" ? canWrite(own) : isVisible(own, tool));
-  return byAddress ? { by: "client", where: "address" } : { by: "portal_admin", where: `keys.${limit}` };
+  // A grant is refused here only if the address narrows it: otherwise its client is asked for another consent before.
+  return byAddress || principal.kind === "grant"
+    ? { by: "client", where: "address" }
+    : { by: "portal_admin", where: `keys.${limit}` };
 }
 
 function malformed(message: string): AppError {

@@ -113,6 +113,7 @@ const reasons: Readonly<Record<Exclude<ErrorReason, OdooReason>, true>> = {
   actor_forbidden: true,
   credential_missing: true,
   credential_invalid: true,
+  insufficient_scope: true,
   company_unclear: true,
   company_missing: true,
   customer_needed: true,

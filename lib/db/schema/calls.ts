@@ -68,6 +68,8 @@ export const auditEntries = pgTable(
     client: text("client").notNull().default(""),
     ip: text("ip").notNull().default(""),
     connectionId: uuid("connection_id").$type<ConnectionId>(),
+    /** The Odoo user in whose name the call acted; empty if it reached no Odoo. */
+    odooUser: text("odoo_user").notNull().default(""),
     /** MCP tool, or a portal verb such as `rules.update`. */
     tool: text("tool").notNull(),
     operation: text("operation").$type<AuditOperation>().notNull(),

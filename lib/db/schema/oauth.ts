@@ -1,4 +1,5 @@
-import { index, jsonb, pgTable, primaryKey, text, timestamp, uuid } from "drizzle-orm/pg-core";
+import { sql } from "drizzle-orm";
+import { index, jsonb, pgTable, primaryKey, text, timestamp, uniqueIndex, uuid } from "drizzle-orm/pg-core";
 import type { Scope } from "../../kernel/choices.ts";
 import type { ConnectionId, GrantId, TenantId, UserId } from "../../kernel/ids.ts";
 import { connections, tenants, users } from "./tenants.ts";
@@ -31,7 +32,11 @@ export const grants = pgTable(
     revokedAt: at("revoked_at"),
     revokedBy: uuid("revoked_by").$type<UserId>(),
   },
-  (table) => [index("grants_tenant").on(table.tenantId, table.userId, table.createdAt)],
+  (table) => [
+    index("grants_tenant").on(table.tenantId, table.userId, table.createdAt),
+    // A later consent of the same member and client changes the grant that exists.
+    uniqueIndex("grants_of_client").on(table.tenantId, table.userId, table.clientId).where(sql`revoked_at is null`),
+  ],
 );
 
 /** The connections that a grant may use. */

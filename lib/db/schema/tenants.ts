@@ -119,6 +119,10 @@ export const connections = pgTable(
     confirm: text("confirm").$type<ConfirmPolicy>().notNull().default("deletes"),
     /** Records of one model that a key may change within ten minutes without a confirmation. */
     confirmAbove: integer("confirm_above").notNull().default(10),
+    /** True if AI clients of a member act only through an Odoo credential of that member's own. */
+    ownCredentialRequired: boolean("own_credential_required").notNull().default(false),
+    /** The end of the credential, where Odoo tells it or a member entered it; null if it is unknown or never ends. */
+    secretExpiresAt: at("secret_expires_at"),
     /** The message key of the last failure, which the portal shows with the state. */
     lastError: text("last_error"),
     verifiedAt: at("verified_at"),
@@ -132,6 +136,41 @@ export const connections = pgTable(
 );
 
 export type ConnectionRow = typeof connections.$inferSelect;
+
+/** A member's own Odoo credential on one connection. Grants of the member act through it. */
+export const memberCredentials = pgTable(
+  "member_credentials",
+  {
+    tenantId: uuid("tenant_id")
+      .$type<TenantId>()
+      .notNull()
+      .references(() => tenants.id, { onDelete: "cascade" }),
+    connectionId: uuid("connection_id")
+      .$type<ConnectionId>()
+      .notNull()
+      .references(() => connections.id, { onDelete: "cascade" }),
+    userId: uuid("user_id")
+      .$type<UserId>()
+      .notNull()
+      .references(() => users.id, { onDelete: "cascade" }),
+    login: text("login").notNull(),
+    /** API key or password, encrypted with the tenant's data key. */
+    sealedSecret: text("sealed_secret").notNull(),
+    secretLast4: text("secret_last4").notNull(),
+    secretExpiresAt: at("secret_expires_at"),
+    transport: text("transport").$type<"json2" | "jsonrpc" | "xmlrpc" | "addon">().notNull(),
+    odooUid: integer("odoo_uid").notNull(),
+    odooUser: text("odoo_user").notNull(),
+    /** Grows with every change. It is part of cache keys. */
+    version: integer("version").notNull().default(1),
+    verifiedAt: at("verified_at").notNull(),
+    createdAt: at("created_at").notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.connectionId, table.userId] }),
+    index("member_credentials_tenant").on(table.tenantId, table.userId),
+  ],
+);
 
 /** The rule for one model on one connection. Without a row, nothing is allowed. */
 export const modelRules = pgTable(

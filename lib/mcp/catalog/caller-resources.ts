@@ -2,9 +2,10 @@ import type { CallToolResult } from "@modelcontextprotocol/server";
 import type { Locale } from "../../kernel/locale/locale.ts";
 import { asList, asObject } from "../../kernel/read-json.ts";
 import { clipText } from "../../kernel/text/clip-text.ts";
-import type { Principal } from "../../policy/actor.ts";
+import type { Caller } from "../../policy/actor.ts";
 import { isVisible } from "../../policy/toolsets.ts";
 import type { Service } from "../http/server.ts";
+import { hasSeveralConnections } from "../pipeline/steps/choose-connection.ts";
 import { findRecord } from "../tools/read/find-record.ts";
 import { listModels } from "../tools/read/list-models.ts";
 import type { Tool } from "./define-tool.ts";
@@ -19,7 +20,7 @@ const nameCompletions = 50;
 
 /** Returns the resources, prompts and completions of one caller. All call tools, so they are recorded. */
 export function createCallerResources(
-  principal: Principal,
+  principal: Caller,
   call: Service["call"],
   language: Locale,
   signal: AbortSignal,
@@ -38,6 +39,7 @@ export function createCallerResources(
   return {
     language,
     sees,
+    hasSeveralConnections: hasSeveralConnections(principal),
     read,
     has: (name) => catalog.some((tool) => tool.name === name && sees(tool)),
     async completeModel(text) {

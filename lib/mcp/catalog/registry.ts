@@ -48,7 +48,7 @@ export function findTool(name: string): Tool | undefined {
   return byName.get(name);
 }
 
-/** Returns the tools that the caller may use. */
+/** Returns the tools that a caller with these rights may use. */
 export function visibleTools(principal: Principal): readonly Tool[] {
   return catalog.filter((tool) => isVisible(principal, tool));
 }

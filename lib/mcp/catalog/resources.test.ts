@@ -11,6 +11,7 @@ test("the resource odoo://models holds every page of list_models", async () => {
   };
   registerResources(server as unknown as McpServer, {
     sees: () => true,
+    hasSeveralConnections: false,
     completeModel: async () => [],
     async read(_tool: Tool, args) {
       asked.push(args);

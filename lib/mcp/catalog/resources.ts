@@ -8,6 +8,7 @@ import {
   UriTemplate,
 } from "@modelcontextprotocol/server";
 import { asObject } from "../../kernel/read-json.ts";
+import { connectionArgument } from "../pipeline/steps/choose-connection.ts";
 import { businessReport } from "../tools/read/business-report.ts";
 import { describeModel } from "../tools/read/describe-model.ts";
 import { getRecord } from "../tools/read/get-record.ts";
@@ -82,6 +83,8 @@ const catalog: readonly Resource[] = [
 const views: readonly { readonly view: View; readonly tool: Tool }[] = [{ view: reportView, tool: businessReport }];
 
 export interface ResourceService {
+  /** True if the URI of a resource must name its connection, as in `odoo://models?connection=Main`. */
+  readonly hasSeveralConnections: boolean;
   /** True if the caller may use the tool behind a resource. */
   sees(tool: Tool): boolean;
   read(tool: Tool, args: Record<string, unknown>): Promise<CallToolResult>;
@@ -103,7 +106,7 @@ export function registerResources(server: McpServer, service: ResourceService): 
       const parts: string[] = [];
       let args: Record<string, unknown> | undefined = resource.args(variables);
       while (args !== undefined) {
-        const result = await service.read(resource.tool, args);
+        const result = await service.read(resource.tool, { ...args, ...connectionOf(variables) });
         args = resource.rest?.(asObject(result.structuredContent));
         const text = textOf(result, uri);
         // The next page follows in the same text, so the hint about it is removed.
@@ -111,16 +114,24 @@ export function registerResources(server: McpServer, service: ResourceService): 
       }
       return { contents: [{ uri: uri.href, mimeType: "text/plain", text: parts.join("\n") }] };
     };
-    if (!resource.uri.includes("{"))
-      server.registerResource(resource.name, resource.uri, config, (uri) => read(uri, {}));
+    const address = service.hasSeveralConnections ? withConnectionIn(resource.uri) : resource.uri;
+    if (!address.includes("{")) server.registerResource(resource.name, address, config, (uri) => read(uri, {}));
     else {
-      const template = new ResourceTemplate(new OpenTemplate(resource.uri), {
+      const template = new ResourceTemplate(new OpenTemplate(address), {
         list: undefined,
         complete: { model: service.completeModel },
       });
       server.registerResource(resource.name, template, config, (uri, variables) => read(uri, variables as Variables));
     }
   }
+}
+
+function withConnectionIn(uri: string): string {
+  return uri.includes("{?") ? uri.replace("{?", `{?${connectionArgument},`) : `${uri}{?${connectionArgument}}`;
+}
+
+function connectionOf({ [connectionArgument]: name }: Variables): Variables {
+  return name === undefined ? {} : { [connectionArgument]: name };
 }
 
 function registerViews(server: McpServer, service: ResourceService): void {

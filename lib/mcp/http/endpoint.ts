@@ -6,17 +6,19 @@ import { chooseLocale } from "../../kernel/locale/choose-locale.ts";
 import { type ShownError, toShownError } from "../../kernel/shown-error.ts";
 import type { Metrics } from "../../observability/metrics.ts";
 import type { ActorOf, Caller } from "../../policy/actor.ts";
-import { narrow, readNarrowing } from "../../policy/toolsets.ts";
+import { canStepUp, narrow, readNarrowing } from "../../policy/toolsets.ts";
 import type { Limiter } from "../../ratelimit/limiter.ts";
 import type { Source } from "../../tenant/context.ts";
 import { createCallerResources } from "../catalog/caller-resources.ts";
 import type { Tool } from "../catalog/define-tool.ts";
 import { catalog, findTool, visibleTools } from "../catalog/registry.ts";
+import { withConnection } from "../catalog/with-connection.ts";
 import { createBreaker } from "../limits/circuit-breaker.ts";
 import { createConcurrencyLimiter } from "../limits/concurrency-limiter.ts";
 import { createRateLimiter } from "../limits/rate-limiter.ts";
 import { createStopwatch, type Stopwatch, setServerTiming } from "../limits/stopwatch.ts";
 import { createCallTool } from "../pipeline/call-tool.ts";
+import { chooseConnection, hasSeveralConnections } from "../pipeline/steps/choose-connection.ts";
 import type { CallToolDeps, ToolCall } from "../pipeline/tool-call.ts";
 import { type BodyBudgetOptions, bodyPoints, createBodyBudget } from "./body-budget.ts";
 import { type EnteredRequest, enterHttp, type HttpEntry } from "./http-entry.ts";
@@ -79,20 +81,27 @@ export function createEndpoint(deps: EndpointDeps): Endpoint {
   }
 
   async function answer({ caller, message, request }: EnteredRequest<Caller>, odooTime: Stopwatch): Promise<Response> {
-    const principal = narrow(caller, readNarrowing(new URL(request.url).searchParams));
+    const narrowing = readNarrowing(new URL(request.url).searchParams);
+    const principal = narrow(caller, narrowing);
+    const mayStepUp = canStepUp(caller, narrowing);
     const requestId: string = newId<never>();
     const source: Source = {
       ip: deps.clientIp(request),
       userAgent: request.headers.get("user-agent") ?? "",
       client: message.client ?? request.headers.get("user-agent") ?? "",
     };
-    for (const name of message.calls) if (findTool(name) === undefined) noteUnknown(principal, source, requestId, name);
+    const note = noteFor(principal, source, requestId);
+    for (const name of message.calls) if (findTool(name) === undefined) note(name, unknownTool);
+    if (mayStepUp) requireScope(message, note);
 
-    const call: Service["call"] = (tool, args, asking) =>
-      callTool({ principal, source, requestId, tool, args, odooTime, ...asking });
+    const tools = toolsFor(mayStepUp ? { ...principal, scope: "write" } : principal, message);
+    const call: Service["call"] = (tool, args, asking) => {
+      const chosen = chooseConnection(principal, args, tool.name === "get_context");
+      return callTool({ source, requestId, tool, odooTime, ...chosen, ...asking });
+    };
     return serveMcp(request, {
       version: deps.version,
-      tools: toolsFor(principal, message),
+      tools: hasSeveralConnections(principal) ? tools.map(withConnection) : tools,
       // Most requests call or list tools: they need no resources and no prompts.
       ...(message.method?.startsWith("tools/") === true
         ? {}
@@ -108,9 +117,8 @@ export function createEndpoint(deps: EndpointDeps): Endpoint {
     });
   }
 
-  /** Records a call of an unknown tool. The SDK answers it. */
-  function noteUnknown(principal: Caller, source: Source, requestId: string, name: string): void {
-    deps.recorder.admit(principal.tenantId);
+  /** Returns a function that records a call which ends before the pipeline. */
+  function noteFor(principal: Caller, source: Source, requestId: string): Note {
     const context: AuditContext = {
       actor: principal,
       connectionId: principal.connectionId,
@@ -118,17 +126,12 @@ export function createEndpoint(deps: EndpointDeps): Endpoint {
       client: source.client,
       ip: source.ip,
     };
-    deps.recorder.note(
-      context,
-      { tool: name, operation: "none" },
-      {
-        outcome: "failed",
-        durationMs: 0,
-        odooCalls: 0,
-        error: { code: "invalid_input", message: "There is no such tool." },
-      },
-      { unlimited: true },
-    );
+    return (tool, { code, message }) => {
+      deps.recorder.admit(principal.tenantId);
+      const outcome = code === "forbidden" ? "denied" : "failed";
+      const ended = { outcome, durationMs: 0, odooCalls: 0, error: { code, message } } as const;
+      deps.recorder.note(context, { tool, operation: "none" }, ended, { unlimited: true });
+    };
   }
 
   async function handle(request: Request): Promise<Response> {
@@ -163,6 +166,25 @@ export function createEndpoint(deps: EndpointDeps): Endpoint {
       return { ...(answer as CallToolResult), ...(error === undefined ? {} : { error }) };
     },
   };
+}
+
+type Note = (tool: string, error: AppError) => void;
+
+/** The SDK answers such a call itself. */
+const unknownTool = new AppError("invalid_input", "There is no such tool.");
+
+/**
+ * Records and refuses a message that calls a tool that writes, for a caller that may only read. The refusal is one of
+ * HTTP, because clients start another consent only by its status and challenge. Throws AppError `forbidden`.
+ */
+function requireScope({ calls }: Message, note: Note): void {
+  const writing = calls.filter((name) => findTool(name)?.access === "write");
+  if (writing.length === 0) return;
+  const error = new AppError("forbidden", "This access may only read: the member must allow writing.", {
+    reason: "insufficient_scope",
+  });
+  for (const name of writing) note(name, error);
+  throw error;
 }
 
 /** An internal error is shown by its reference alone. */

@@ -20,6 +20,8 @@ export interface HttpEntry {
     grow?: (bytes: number) => Promise<void>,
   ) => Promise<string>;
   readonly log: Pick<Logger, "error">;
+  /** The address of the protected resource's metadata (RFC 9728). Undefined if no authorization server exists. */
+  readonly resourceMetadataUrl?: string | undefined;
 }
 
 export interface EnteredRequest<Caller> {
@@ -74,7 +76,7 @@ async function pass<Caller>(
     const read = new Request(request.url, { method: "POST", headers, body, signal: request.signal });
     return await toAccepted(await serve({ caller, message, request: read }), accepted);
   } catch (error) {
-    if (isAppError(error)) return toResponse(error);
+    if (isAppError(error)) return toResponse(error, entry.resourceMetadataUrl);
     // A caller that closes the connection in the middle of the body is no fault of the service, so nothing is logged.
     if (request.signal.aborted) return protocolError(400, -32600, "The request was cut off.");
     const reference: string = newId<never>();
@@ -124,22 +126,35 @@ const statusOf: Partial<Record<AppError["code"], number>> = {
   busy: 503,
 };
 
-function toResponse(error: AppError): Response {
+function toResponse(error: AppError, metadataUrl: string | undefined): Response {
   const status = statusOf[error.code] ?? 500;
   const rpcCode = error.code === "invalid_input" ? (error.options.path === "json" ? -32700 : -32600) : -32000;
   const { retryAfterSeconds } = error.options;
   const data = retryAfterSeconds === undefined ? {} : { code: error.code, retry_after_seconds: retryAfterSeconds };
   const response = protocolError(status, rpcCode, error.message, null, data);
   if (retryAfterSeconds !== undefined) response.headers.set("retry-after", String(retryAfterSeconds));
-  if (status === 401) {
-    // RFC 6750: the challenge names an error only if a credential was sent.
-    const details =
-      error.options.reason === "credential_missing"
-        ? ""
-        : `, error="invalid_token", error_description="${error.message}"`;
-    response.headers.set("www-authenticate", `Bearer realm="mcp-odoo"${details}`);
-  }
+  const challenge = challengeFor(error, metadataUrl);
+  if (challenge !== undefined) response.headers.set("www-authenticate", challenge);
   return response;
+}
+
+/**
+ * Returns the challenge that tells a client how to get in (RFC 6750, RFC 9728): where the authorization server is
+ * named, and the scopes to ask for. Undefined for a refusal that no sign-in can lift.
+ */
+function challengeFor({ code, message, options }: AppError, metadataUrl: string | undefined): string | undefined {
+  const isScopeMissing = options.reason === "insufficient_scope";
+  if (code !== "unauthenticated" && !isScopeMissing) return undefined;
+  const parts = [`realm="mcp-odoo"`];
+  // The challenge names an error only if a credential was sent.
+  if (options.reason !== "credential_missing")
+    parts.push(`error="${isScopeMissing ? "insufficient_scope" : "invalid_token"}"`, `error_description="${message}"`);
+  if (metadataUrl !== undefined)
+    parts.push(
+      `resource_metadata="${metadataUrl}"`,
+      `scope="${isScopeMissing ? "odoo:read odoo:write" : "odoo:read"}"`,
+    );
+  return `Bearer ${parts.join(", ")}`;
 }
 
 function protocolError(

@@ -77,6 +77,7 @@ async function takeSteps(deps: CallToolDeps, { call, progress, audit, changed, d
   // Check the limits. Refused attempts count too, because an endless loop of them would cost too much.
   await deps.rates.take(company, key, limits);
   progress.isCounted = true;
+  if (call.fault !== undefined) throw call.fault;
   requireTool(call.principal, call.tool);
 
   // Plan the call without calling Odoo.

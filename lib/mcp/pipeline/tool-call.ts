@@ -25,6 +25,8 @@ export interface ToolCall {
   readonly requestId: string;
   readonly tool: Tool;
   readonly args: unknown;
+  /** An error that was found before the call began, such as a connection that does not exist. */
+  readonly fault?: AppError | undefined;
   readonly signal: AbortSignal;
   /** Measures the time of the whole request in Odoo. */
   readonly odooTime: Stopwatch;

@@ -26,6 +26,7 @@ export const getContext = defineTool({
     language: z.string(),
     time_zone: z.string(),
     odoo: z.object({ connection: z.string(), series: z.string() }),
+    connections: z.array(z.string()).optional(),
     may: z.object({ write: z.boolean(), models: z.int(), confirm: z.string() }),
     calls_left: z.object({ minute: z.int(), hour: z.int(), day: z.int() }),
   }),
@@ -51,6 +52,9 @@ export const getContext = defineTool({
         language: stripInvisible(lang || "en_US"),
         time_zone: stripInvisible(tz || "UTC"),
         odoo: { connection: cleanName(connection.name), series: connection.series },
+        ...(principal.kind === "grant" && principal.connections.length > 1
+          ? { connections: principal.connections.map(({ name }) => cleanName(name)) }
+          : {}),
         may: { write: canWrite(principal), models: models.length, confirm: connection.confirm },
         calls_left: Object.fromEntries(left.map((one) => [one.window, one.left])) as Record<
           "minute" | "hour" | "day",
@@ -104,6 +108,7 @@ interface Told {
   readonly language: string;
   readonly time_zone: string;
   readonly odoo: { readonly connection: string; readonly series: string };
+  readonly connections?: readonly string[];
   readonly may: { readonly write: boolean; readonly models: number; readonly confirm: string };
   readonly calls_left: { readonly minute: number; readonly hour: number; readonly day: number };
 }
@@ -121,6 +126,7 @@ function toSentences({
   language,
   time_zone,
   odoo,
+  connections = [],
   may,
   calls_left: left,
 }: Told): string {
@@ -132,7 +138,11 @@ function toSentences({
   ];
   return [
     `Odoo ${odoo.series}, language ${language}, time zone ${time_zone}.`,
-    wrapUntrusted([`connection: ${odoo.connection}`, ...names].join("\n")),
+    wrapUntrusted(
+      [`connection: ${odoo.connection}`, ...connections.map((name) => `connection to choose: ${name}`), ...names].join(
+        "\n",
+      ),
+    ),
     ...(omitted === undefined ? [] : [`${omitted} more companies: call search_records model="res.company".`]),
     `You may ${may.write ? "read and write" : "read"} ${may.models} models (list_models); ${confirmed[may.confirm]}.`,
     `Calls left: ${left.minute} this minute, ${left.hour} this hour, ${left.day} today.`,
