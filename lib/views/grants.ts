@@ -1,0 +1,21 @@
+import type { Scope } from "../kernel/choices.ts";
+import type { ConnectionId, GrantId, UserId } from "../kernel/ids.ts";
+
+/** The access of an AI client as the portal shows it. */
+export interface GrantView {
+  readonly id: GrantId;
+  /** The name that the client gives itself. */
+  readonly clientName: string;
+  /** The host or app to which the browser returned. */
+  readonly redirectHost: string;
+  readonly member: { readonly id: UserId; readonly name: string; readonly email: string };
+  /** True if it is the reader's own grant. */
+  readonly isOwn: boolean;
+  readonly scope: Scope;
+  readonly connections: readonly { readonly id: ConnectionId; readonly name: string }[];
+  readonly createdAt: Date;
+  /** The time of the last use, to the minute; undefined if the grant was never used. */
+  readonly lastUsedAt: Date | undefined;
+  /** The recorded calls of the last 30 days. */
+  readonly calls: number;
+}
