@@ -82,6 +82,7 @@ export function EntrySheet({ entry, connectionName, onClose }: EntrySheetProps) 
           )}
           {entry.rows !== null && <Fact label={t("detail.rows")}>{entry.rows}</Fact>}
           {!portal && <Fact label={t("detail.odooCalls")}>{entry.odooCalls}</Fact>}
+          {entry.odooUser !== "" && <Fact label={t("detail.odooUser")}>{entry.odooUser}</Fact>}
           <Fact label={t("detail.who")}>
             <span className="wrap-anywhere">
               <ActorName {...entry} />

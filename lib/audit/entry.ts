@@ -10,6 +10,8 @@ export type AuditOutcome = Exclude<EntryOutcome, "pending">;
 export interface AuditContext {
   readonly actor: Actor;
   readonly connectionId?: ConnectionId | undefined;
+  /** The Odoo user in whose name the call acts, once it is known. */
+  readonly odooUser?: string | undefined;
   readonly requestId: string;
   readonly client: string;
   readonly ip: string;
@@ -72,6 +74,7 @@ export function toColumns(context: AuditContext, subject: AuditSubject) {
     client: clip(context.client, 120),
     ip: context.ip,
     connectionId: context.connectionId ?? null,
+    odooUser: clip(context.odooUser ?? "", 120),
     tool: clip(subject.tool, 80),
     operation: subject.operation,
     model: clip(subject.model ?? "", 120),

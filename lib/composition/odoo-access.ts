@@ -41,11 +41,11 @@ export function createOdooAccess({ allowedCidrs }: Pick<Config, "allowedCidrs">,
     /** Sends requests for header-credential callers. They share no connections and no memory with tenants. */
     headerCallerFetch,
     signIns,
-    open(row: ConnectionRow, secret: string): OdooTransport {
+    open(row: ConnectionRow, secret: string, member = ""): OdooTransport {
       if (row.kind === "sandbox") return sandbox.open(`${row.tenantId}/${row.id}`);
       return openOdoo(toTarget(row, secret), {
         fetch: assignedTo(row.tenantId, fetch),
-        rules: rulesOf(row.tenantId, `${row.id}|${row.version}`),
+        rules: rulesOf(row.tenantId, `${row.id}|${row.version}|${member}`),
       });
     },
     probe: (tenantId: TenantId, input: ProbeInput, onStep?: (step: ProbeStep) => void) =>

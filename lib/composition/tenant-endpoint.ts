@@ -1,6 +1,11 @@
 import type { Recorder } from "../audit/recorder.ts";
 import { type Bearer, createBearer } from "../auth/bearer.ts";
-import { createGrantBearer, type GrantBearer, type GrantBearerOptions } from "../auth/grant-bearer.ts";
+import {
+  createGrantBearer,
+  type GrantBearer,
+  type GrantBearerOptions,
+  type GrantPrincipal,
+} from "../auth/grant-bearer.ts";
 import { createMemoryCache } from "../cache/cache.ts";
 import { createConfirmations } from "../call-stores/database-confirmations.ts";
 import { createWriteResults } from "../call-stores/database-write-results.ts";
@@ -14,7 +19,9 @@ import { bytesOfRules } from "../odoo/addon.ts";
 import type { OdooTransport } from "../odoo/types.ts";
 import { createMemoryLimiter } from "../ratelimit/limiter.ts";
 import type { HeaderConnections } from "../tenant/header-connection.ts";
+import { createMemberOdoos, type MemberOdoos } from "../tenant/member-odoo.ts";
 import { createResolver, type ResolvedConnection, type Resolver } from "../tenant/resolve.ts";
+import { connectionSecretPlace, memberSecretPlace } from "../tenant/secret-place.ts";
 import type { Vault } from "../vault/vault.ts";
 
 type FromCaller =
@@ -35,8 +42,11 @@ export interface TenantEndpointOptions extends Pick<EndpointDeps, FromCaller> {
   readonly now: Clock;
   readonly log: Logger;
   readonly recorder: Recorder;
-  /** Opens a connection's Odoo by its row and its credential, which is empty for the demo. */
-  readonly open: (row: ConnectionRow, secret: string) => OdooTransport;
+  /**
+   * Opens a connection's Odoo by its row and its credential, which is empty for the demo. `member` names the member and
+   * the version of a credential that is a member's own, so that nothing is shared with other users of the connection.
+   */
+  readonly open: (row: ConnectionRow, secret: string, member?: string) => OdooTransport;
   /** Checks the access tokens of the authorization server. Undefined if there is none. */
   readonly verifyToken?: GrantBearerOptions["verify"];
   /** Handles header-credential callers. Undefined if they are not allowed. */
@@ -49,6 +59,7 @@ export interface TenantEndpoint {
   /** Undefined if there is no authorization server. */
   readonly grantBearer: GrantBearer | undefined;
   readonly resolver: Resolver;
+  readonly memberOdoos: MemberOdoos;
 }
 
 const mebibyte = 1024 * 1024;
@@ -56,6 +67,11 @@ const connectionBytes = {
   of: ({ rules }: ResolvedConnection) => 2_000 + bytesOfRules(rules),
   total: 64 * mebibyte,
   perOwner: 16 * mebibyte,
+};
+const grantBytes = {
+  of: ({ connections }: GrantPrincipal) => 1_000 + 300 * connections.length,
+  total: 16 * mebibyte,
+  perOwner: 4 * mebibyte,
 };
 
 /** Creates the MCP endpoint for the tenants of a database, with their access keys, connections, rules and stores. */
@@ -76,15 +92,22 @@ export function createTenantEndpoint(options: TenantEndpointOptions): TenantEndp
       now,
       log,
       verify: verifyToken,
-      cache: createMemoryCache({ ttlMs: 2_000, maxEntries: 10_000, now: millis }),
+      cache: createMemoryCache({ ttlMs: 2_000, maxEntries: 10_000, bytes: grantBytes, now: millis }),
     });
   const secretOf = ({ id, tenantId, sealedSecret }: ConnectionRow, wrappedKey: string) =>
-    sealedSecret === ""
-      ? ""
-      : vault.open(wrappedKey, sealedSecret, { tenantId, table: "connections", row: id, field: "secret" });
+    sealedSecret === "" ? "" : vault.open(wrappedKey, sealedSecret, connectionSecretPlace(tenantId, id));
+  const memberOdoos = createMemberOdoos({
+    db,
+    open: (row, { userId, sealedSecret, login, transport, odooUid, version }, wrappedKey) => {
+      const secret = vault.open(wrappedKey, sealedSecret, memberSecretPlace(row.tenantId, row.id, userId));
+      return open({ ...row, login, transport, odooUid }, secret, `${userId}|${version}`);
+    },
+    cache: createMemoryCache({ ttlMs: 2_000, maxEntries: 20_000, now: millis }),
+  });
   const resolver = createResolver({
     db,
     openOdoo: (row, wrappedKey) => open(row, secretOf(row, wrappedKey)),
+    memberOdoos,
     cache: createMemoryCache({ ttlMs: 2_000, maxEntries: 10_000, bytes: connectionBytes, now: millis }),
   });
   const endpoint = createEndpoint({
@@ -105,7 +128,7 @@ export function createTenantEndpoint(options: TenantEndpointOptions): TenantEndp
     confirmations: createConfirmations({ db, vault, now }),
     writeResults: createWriteResults({ db, vault, now }),
   });
-  return { endpoint, bearer, grantBearer, resolver };
+  return { endpoint, bearer, grantBearer, resolver, memberOdoos };
 }
 
 /** Returns the token of a header that holds a signed token (JWT), which an access key never looks like. */

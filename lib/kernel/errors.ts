@@ -89,6 +89,7 @@ export type ErrorReason =
   | "model_missing"
   | "user_right"
   | "connection_off"
+  | "own_credential_needed"
   | "actor_forbidden"
   | "credential_missing"
   | "credential_invalid"

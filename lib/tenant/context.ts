@@ -19,7 +19,7 @@ export interface ConnectionSummary {
   readonly url: string;
   readonly series: string;
   /** Grows if address or credential change. It is part of every cache key. */
-  readonly version: number;
+  readonly version: number | string;
   readonly confirm: ConfirmPolicy;
   /** Records of one model that a caller may change within ten minutes without a confirmation; 10 by default. */
   readonly confirmAbove?: number;
@@ -33,6 +33,8 @@ export interface TenantContext {
   readonly rules: RuleSet;
   readonly plan: string;
   readonly odoo: OdooTransport;
+  /** The name of the Odoo user in whose name the call acts, for the audit log. */
+  readonly odooUser?: string;
   readonly source: Source;
   readonly requestId: string;
 }

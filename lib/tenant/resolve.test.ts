@@ -23,6 +23,7 @@ function open(maxTransports?: number) {
       return { kind: "json2", series: { major: 19, minor: 0, edition: "unknown" }, call: vi.fn() } as OdooTransport;
     },
     cache: createMemoryCache<ResolvedConnection>({ ttlMs: 2000, maxEntries: 100 }),
+    memberOdoos: { find: async () => undefined },
     ...(maxTransports === undefined ? {} : { maxTransports }),
   });
   const source = { ip: "203.0.113.7", userAgent: "test", client: "test/1" };

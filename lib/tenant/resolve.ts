@@ -8,11 +8,17 @@ import type { ConnectionId, TenantId } from "../kernel/ids.ts";
 import type { OdooTransport } from "../odoo/types.ts";
 import type { Principal } from "../policy/actor.ts";
 import type { Source, TenantContext } from "./context.ts";
+import { actingMember, type MemberOdoos } from "./member-odoo.ts";
 import { toModelRule } from "./rule-row.ts";
 
 /** The part of a context that is the same for all calls of a connection. */
-export type ResolvedConnection = Pick<TenantContext, "tenantId" | "connection" | "rules" | "plan" | "odoo"> & {
+export type ResolvedConnection = Pick<
+  TenantContext,
+  "tenantId" | "connection" | "rules" | "plan" | "odoo" | "odooUser"
+> & {
   readonly state: ConnectionRow["state"];
+  /** True if nobody may act through the shared credential. */
+  readonly ownCredentialRequired: boolean;
 };
 
 export interface Resolver {
@@ -31,12 +37,15 @@ export interface ResolverOptions {
     get(key: string, load: () => Promise<ResolvedConnection>): Promise<ResolvedConnection>;
     delete(key: string): void;
   };
+  /** The credentials that members stored for themselves. */
+  readonly memberOdoos: Pick<MemberOdoos, "find">;
   /** The most open transports; the least recently used is dropped. */
   readonly maxTransports?: number;
 }
 
 /** Creates the resolver of contexts: connection, rules and plan of a principal. */
-export function createResolver({ db, openOdoo, cache, maxTransports = 2_000 }: ResolverOptions): Resolver {
+export function createResolver(options: ResolverOptions): Resolver {
+  const { db, openOdoo, cache, memberOdoos, maxTransports = 2_000 } = options;
   const transports = new LRUCache<ConnectionId, { version: number; odoo: OdooTransport }>({ max: maxTransports });
   const tenantOf = new Map<ConnectionId, TenantId>();
 
@@ -86,7 +95,9 @@ export function createResolver({ db, openOdoo, cache, maxTransports = 2_000 }: R
       },
       plan: found.kind === "sandbox" ? "sandbox" : found.plan,
       odoo: transportOf(connection, found.wrappedKey),
+      odooUser: connection.odooUser,
       state: connection.state,
+      ownCredentialRequired: connection.ownCredentialRequired,
     };
   }
 
@@ -95,7 +106,9 @@ export function createResolver({ db, openOdoo, cache, maxTransports = 2_000 }: R
       const id = principal.kind === "session" ? connectionId : principal.connectionId;
       if (id === undefined) throw new AppError("invalid_input", "Choose a connection.");
       const { tenantId } = principal;
-      const { state, ...resolved } = await cache.get(`${tenantId}|${id}`, () => load(tenantId, id));
+      const { state, ownCredentialRequired, ...resolved } = await cache.get(`${tenantId}|${id}`, () =>
+        load(tenantId, id),
+      );
       if (state === "disabled") {
         throw new AppError("forbidden", `The connection "${resolved.connection.name}" is switched off.`, {
           reason: "connection_off",
@@ -103,11 +116,31 @@ export function createResolver({ db, openOdoo, cache, maxTransports = 2_000 }: R
           remedy: { by: "portal_admin", where: "connections.switch" },
         });
       }
-      return { ...resolved, principal, source, requestId };
+      const userId = actingMember(principal);
+      const own = userId === undefined ? undefined : await memberOdoos.find(tenantId, id, userId);
+      const call = { principal, source, requestId };
+      if (own !== undefined) {
+        const { odoo, odooUser, version } = own;
+        return { ...resolved, ...call, odoo, odooUser, connection: { ...resolved.connection, version } };
+      }
+      if (ownCredentialRequired) throw ownCredentialNeeded(resolved.connection.name, userId !== undefined);
+      return { ...resolved, ...call };
     },
     invalidateConnection(id) {
       const tenantId = tenantOf.get(id);
       if (tenantId !== undefined) cache.delete(`${tenantId}|${id}`);
     },
   };
+}
+
+function ownCredentialNeeded(connection: string, isMember: boolean): AppError {
+  const options = { reason: "own_credential_needed", params: { connection } } as const;
+  if (!isMember) {
+    const message = `On the connection "${connection}" everybody acts with an Odoo user of their own, so access keys do not work.`;
+    return new AppError("forbidden", message, { ...options, hint: "Sign in with OAuth instead." });
+  }
+  return new AppError("forbidden", `The connection "${connection}" needs an Odoo key of your own.`, {
+    ...options,
+    hint: "Store one in the portal, on the page AI access.",
+  });
 }

@@ -18,6 +18,8 @@ export interface AuditEntryView {
   readonly ip: string;
   /** The id of a connection that may have been deleted since. */
   readonly connectionId: ConnectionId | null;
+  /** The Odoo user in whose name the call acted; empty if it reached no Odoo. */
+  readonly odooUser: string;
   /** MCP tool, or a portal verb such as `rules.update`. */
   readonly tool: string;
   readonly operation: AuditOperation;

@@ -8,12 +8,14 @@ const cache = /(?:createMemoryCache|new LRUCache)(?:<[^(]*>)?\(\{([^;]*?)\}\)/g;
 const small = [
   { file: "lib/composition/cached-metadata.ts", caches: 1 }, // A user: an id, a language, a zone.
   { file: "lib/composition/header-callers.ts", caches: 1 }, // A mark that a caller was seen.
-  { file: "lib/composition/tenant-endpoint.ts", caches: 1 }, // A key of the service.
+  { file: "lib/composition/tenant-endpoint.ts", caches: 2 }, // A key of the service, and a member's transport.
   { file: "lib/records/metadata.ts", caches: 1 }, // A list, whose size the limit of the list that it marks covers.
   { file: "lib/auth/bearer.ts", caches: 2 }, // A hash, and a time.
+  { file: "lib/auth/grant-bearer.ts", caches: 1 }, // A time.
   { file: "lib/http/outgoing/pools.ts", caches: 1 }, // The connections to an Odoo, which are bounded by their number.
   { file: "lib/kernel/locale/time-zone.ts", caches: 1 }, // A format of Node's for a zone.
   { file: "lib/tenant/resolve.ts", caches: 1 }, // A transport, which holds no answer.
+  { file: "lib/tenant/member-odoo.ts", caches: 1 }, // A transport too.
   { file: "lib/vault/vault.ts", caches: 1 }, // A key.
   { file: "stdio/src/list-cache.ts", caches: 1 }, // A list of the endpoint, kept by the client that asked for it.
 ];

@@ -110,6 +110,7 @@ const reasons: Readonly<Record<Exclude<ErrorReason, OdooReason>, true>> = {
   model_missing: true,
   user_right: true,
   connection_off: true,
+  own_credential_needed: true,
   actor_forbidden: true,
   credential_missing: true,
   credential_invalid: true,

@@ -59,10 +59,13 @@ export function createCallTool(deps: CallToolDeps): (call: ToolCall) => Promise<
   };
 }
 
+/** The audit context of a call. Its Odoo user is known once the connection is resolved. */
+type MutableContext = Omit<AuditContext, "odooUser"> & { odooUser?: string };
+
 interface Steps {
   readonly call: ToolCall;
   readonly progress: Progress;
-  readonly audit: AuditContext;
+  readonly audit: MutableContext;
   readonly changed: RecentChanges;
   readonly deadline: number;
 }
@@ -73,6 +76,8 @@ async function takeSteps(deps: CallToolDeps, { call, progress, audit, changed, d
   const context = await deps.resolve(call.principal, call.source, call.requestId, call.connectionId);
   const account = accountOf(context, deps.planOf ?? findPlan);
   const { key, company, limits } = account;
+
+  audit.odooUser = context.odooUser ?? "";
 
   // Check the limits. Refused attempts count too, because an endless loop of them would cost too much.
   await deps.rates.take(company, key, limits);
@@ -163,7 +168,7 @@ function sketch({ tool, args }: ToolCall): AuditSubject {
   return { tool: tool.name, operation: "none", model: typeof model === "string" ? model : "" };
 }
 
-function toAuditContext({ principal, connectionId, requestId, source }: ToolCall): AuditContext {
+function toAuditContext({ principal, connectionId, requestId, source }: ToolCall): MutableContext {
   return {
     actor: principal,
     connectionId: principal.kind === "session" ? connectionId : principal.connectionId,

@@ -29,6 +29,7 @@ const columns = [
   ["client", (entry) => entry.client],
   ["ip", (entry) => entry.ip],
   ["connection_id", (entry) => entry.connectionId ?? ""],
+  ["odoo_user", (entry) => entry.odooUser],
   ["request_id", (entry) => entry.requestId],
   ["error_code", (entry) => entry.errorCode ?? ""],
   ["error_message", (entry) => entry.errorMessage ?? ""],

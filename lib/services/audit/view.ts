@@ -11,6 +11,7 @@ export const entryColumns = {
   client: auditEntries.client,
   ip: auditEntries.ip,
   connectionId: auditEntries.connectionId,
+  odooUser: auditEntries.odooUser,
   tool: auditEntries.tool,
   operation: auditEntries.operation,
   model: auditEntries.model,

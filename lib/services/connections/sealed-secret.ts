@@ -4,7 +4,8 @@ import type { ConnectionRow } from "../../db/schema/index.ts";
 import { tenants } from "../../db/schema/index.ts";
 import { AppError } from "../../kernel/errors.ts";
 import type { ConnectionId, TenantId } from "../../kernel/ids.ts";
-import type { Place, Vault } from "../../vault/vault.ts";
+import { connectionSecretPlace } from "../../tenant/secret-place.ts";
+import type { Vault } from "../../vault/vault.ts";
 
 /** Returns the columns that store a connection's secret. */
 export async function sealSecret(
@@ -13,7 +14,11 @@ export async function sealSecret(
   where: { readonly tenantId: TenantId; readonly id: ConnectionId },
   secret: string,
 ): Promise<{ sealedSecret: string; secretLast4: string }> {
-  const sealedSecret = vault.seal(await wrappedKey(tx, where.tenantId), secret, secretPlace(where.tenantId, where.id));
+  const sealedSecret = vault.seal(
+    await wrappedKey(tx, where.tenantId),
+    secret,
+    connectionSecretPlace(where.tenantId, where.id),
+  );
   // Four characters would reveal too much of a short secret.
   return { sealedSecret, secretLast4: secret.length >= 12 ? secret.slice(-4) : "" };
 }
@@ -21,11 +26,7 @@ export async function sealSecret(
 /** Returns the secret of a saved connection; empty for the sandbox. */
 export async function openSecret(tx: Transaction, vault: Vault, row: ConnectionRow): Promise<string> {
   if (row.sealedSecret === "") return "";
-  return vault.open(await wrappedKey(tx, row.tenantId), row.sealedSecret, secretPlace(row.tenantId, row.id));
-}
-
-function secretPlace(tenantId: TenantId, id: ConnectionId): Place {
-  return { tenantId, table: "connections", row: id, field: "secret" };
+  return vault.open(await wrappedKey(tx, row.tenantId), row.sealedSecret, connectionSecretPlace(row.tenantId, row.id));
 }
 
 async function wrappedKey(tx: Transaction, tenantId: TenantId): Promise<string> {
