@@ -35,6 +35,7 @@ const rooms = {
     "views",
   ],
   oauth: ["kernel", "observability", "http", "policy"],
+  "oauth-state": ["kernel", "db", "vault", "oauth"],
   auth: ["kernel", "config", "observability", "db", "ratelimit", "policy", "tenant"],
   records: ["kernel", "cache", "odoo", "policy", "tenant"],
   reports: ["kernel", "odoo", "policy", "records", "views"],
@@ -166,6 +167,7 @@ module.exports = {
         pathNot: [
           inTests,
           "^lib/http/(outgoing/|node-bridge[.])",
+          "^lib/oauth/(authorization-server|contract|server/callback|provider/node-request)[.]ts$",
           "^lib/db/(lock|embedded)[.]ts$",
           "^stdio/src/settings[.]ts$",
         ],

@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:http";
 import type { GrantId, TenantId, UserId } from "../kernel/ids.ts";
 import type { Scope } from "../policy/types.ts";
 
@@ -63,12 +63,17 @@ export interface Interactions {
   refuse(uid: string, cookies: string): Promise<string>;
 }
 
+/** Returns the HTML for a person whose request no client can be told about. `error` is the code, such as `invalid_client`. */
+export type ErrorPage = (headers: IncomingHttpHeaders, error: string) => string;
+
 export interface AuthorizationServer {
-  /** Answers every path that `isOAuthPath` names. It never throws. */
-  callback(request: IncomingMessage, response: ServerResponse): Promise<void>;
+  /** Answers every request below `/oauth/` and `/.well-known/`, unknown ones with 404. It never throws. */
+  callback(request: IncomingMessage, response: ServerResponse, page: ErrorPage): Promise<void>;
   readonly interactions: Interactions;
   readonly verifier: TokenVerifier;
   /** Deletes the codes and tokens of a grant. Access tokens end by the caller's look at its grants. */
   revokeGrant(grantId: GrantId): Promise<void>;
+  /** Loads the signing keys again. It runs once a minute by itself. */
+  reloadKeys(): Promise<void>;
   close(): void;
 }

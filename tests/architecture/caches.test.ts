@@ -12,6 +12,7 @@ const small = [
   { file: "lib/records/metadata.ts", caches: 1 }, // A list, whose size the limit of the list that it marks covers.
   { file: "lib/auth/bearer.ts", caches: 2 }, // A hash, and a time.
   { file: "lib/auth/grant-bearer.ts", caches: 1 }, // A time.
+  { file: "lib/oauth/clients/client-documents.ts", caches: 2 }, // A checked document of bounded parts, and a time.
   { file: "lib/http/outgoing/pools.ts", caches: 1 }, // The connections to an Odoo, which are bounded by their number.
   { file: "lib/kernel/locale/time-zone.ts", caches: 1 }, // A format of Node's for a zone.
   { file: "lib/tenant/resolve.ts", caches: 1 }, // A transport, which holds no answer.
