@@ -126,7 +126,7 @@ function configure(options: ProviderOptions): Configuration {
       },
       devInteractions: off,
       dPoP: off,
-      introspection: { enabled: true, allowedPolicy: (_ctx, client, token) => token.clientId === client.clientId },
+      introspection: { enabled: true, allowedPolicy: isOwn },
       pushedAuthorizationRequests: off,
       registration: { enabled: true, initialAccessToken: false, issueRegistrationAccessToken: false },
       resourceIndicators: {
@@ -144,11 +144,20 @@ function configure(options: ProviderOptions): Configuration {
           };
         },
       },
-      revocation: { enabled: true },
+      revocation: { enabled: true, allowedPolicy: isOwn },
       rpInitiatedLogout: off,
       userinfo: off,
     },
   };
+}
+
+/** Anybody may register a client, so that no client may ask about the tokens of another. */
+function isOwn(
+  _ctx: KoaContextWithOIDC,
+  client: { clientId: string },
+  token: { clientId?: string | undefined },
+): boolean {
+  return token.clientId === client.clientId;
 }
 
 /** Returns the seconds of a refresh token: the idle time, but not beyond the end of the grant. */
