@@ -10,7 +10,7 @@ import { DataTable } from "../ui/data-table.tsx";
 import { ErrorNotice } from "../ui/error-notice.tsx";
 import { useForm } from "../ui/form/use-form.ts";
 import { RelativeTime } from "../ui/relative-time.tsx";
-import type { EndGrant } from "./grants-view.tsx";
+import type { EndGrant } from "./types.ts";
 
 export interface GrantTableProps {
   readonly grants: readonly GrantView[];

@@ -6,10 +6,8 @@ import type { GrantView } from "#lib/views/grants.ts";
 import { EmptyState } from "../ui/empty-state.tsx";
 import { LinkButton } from "../ui/link-button.tsx";
 import { PageHeader } from "../ui/page-header.tsx";
-import type { FormResult } from "../ui/use-error-text.ts";
 import { GrantTable } from "./grant-table.tsx";
-
-export type EndGrant = (input: { readonly grantId: string }) => Promise<FormResult<unknown>>;
+import type { EndGrant } from "./types.ts";
 
 export interface GrantsViewProps {
   readonly grants: readonly GrantView[];

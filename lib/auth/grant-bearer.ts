@@ -21,7 +21,7 @@ export interface TokenClaims {
   readonly scope: Scope;
 }
 
-type GrantName = Pick<TokenClaims, "tenantId" | "grantId">;
+export type GrantName = Pick<TokenClaims, "tenantId" | "grantId">;
 
 export interface GrantBearer {
   /**

@@ -2,9 +2,11 @@ import { randomUUID } from "node:crypto";
 import { dirname } from "node:path";
 import { recordAdmin } from "../audit/record.ts";
 import { createRecorder } from "../audit/recorder.ts";
+import type { GrantName } from "../auth/grant-bearer.ts";
 import { createAuth } from "../auth/session/create-auth.ts";
 import type { RequestSource } from "../auth/source.ts";
 import { createLimiters } from "../auth/throttle.ts";
+import type { Config } from "../config/env.ts";
 import { closeDatabase, openDatabase } from "../db/client.ts";
 import { ensureHeaderCallerTenant } from "../db/header-caller-tenant.ts";
 import { ensureServiceKey } from "../db/service-key.ts";
@@ -14,6 +16,7 @@ import { systemClock } from "../kernel/clock.ts";
 import { AppError } from "../kernel/errors.ts";
 import type { AccessKeyId, ConnectionId, TenantId } from "../kernel/ids.ts";
 import { createQueueMail } from "../mail/queue-mail.ts";
+import { resourceMetadataUrl } from "../oauth/protected-resource.ts";
 import { createLogger } from "../observability/logger.ts";
 import { createMetrics } from "../observability/metrics.ts";
 import { startTracing } from "../observability/tracing.ts";
@@ -21,11 +24,14 @@ import { createMemoryLimiter } from "../ratelimit/limiter.ts";
 import { createAccount } from "../services/accounts/create-account.ts";
 import type { SignUpInput } from "../services/accounts/schemas.ts";
 import { verifyPassword } from "../services/accounts/verify-password.ts";
+import { endGrant } from "../services/grants/end-grant.ts";
 import { createOdooCaches } from "../services/odoo-models/odoo-caches.ts";
 import { createServiceVault, newServiceKey } from "../vault/service-vault.ts";
+import type { Vault } from "../vault/vault.ts";
 import type { Booted } from "./boot.ts";
 import { createCachedMetadata } from "./cached-metadata.ts";
 import { createHeaderCallers } from "./header-callers.ts";
+import { startOAuth } from "./oauth.ts";
 import { createOdooAccess } from "./odoo-access.ts";
 import { createRulesStores } from "./rules-stores.ts";
 import { createServiceHealth } from "./service-health.ts";
@@ -70,29 +76,36 @@ async function createRuntime({ config, vault, urls, clusterDir }: Booted) {
   if (config.headerCredentials !== "off") await ensureHeaderCallerTenant(db, vault.newTenantKey);
   const serviceVault = createServiceVault(vault, await ensureServiceKey(db, () => newServiceKey(vault)));
   const recorder = createRecorder({ db, now, instance, log });
-  const { endpoint, bearer, resolver } = createTenantEndpoint({
+  // The authorization server is needed by the endpoint, whose cache of grants it changes.
+  const forgetGrant = (grant: GrantName) => grantBearer?.forget(grant);
+  const oauth = await startOAuth({
+    config,
+    db,
+    vault,
+    serviceVault,
+    now,
+    log,
+    clientIp: ipOf,
+    grantEnded: ({ tenantId, grantId }) => {
+      const actor = { kind: "job", tenantId, job: "oauth", runId: grantId } as const;
+      return endGrant({ db, vault, now, actor, requestId: randomUUID(), ip: "", forgetGrant }, { grantId });
+    },
+  });
+  const { endpoint, bearer, grantBearer, resolver } = createTenantEndpoint({
     db,
     vault,
     now,
     log,
     recorder,
     open: odoo.open,
-    headerCallers: createHeaderCallers({
-      mode: config.headerCredentials,
-      fingerprint: (credentials) => vault.fingerprint("header-credentials", credentials),
-      fetch: odoo.headerCallerFetch,
-      signIns: odoo.signIns,
-      rulesOf: createRulesStores({ total: 16 * mebibyte, perOwner: 4 * mebibyte }),
-    }),
+    headerCallers: headerCallersOf(config, vault, odoo),
     admit: (request) => checkCaller(request, config),
     clientIp: (request) => ipOf(request.headers),
     bodyRoom: createFairLimiter({ each: 32 * mebibyte, total: 256 * mebibyte }),
+    verifyToken: oauth.verifier.verify,
+    resourceMetadataUrl: resourceMetadataUrl(config.publicUrl),
     looksForApps: true,
-    metadata: createCachedMetadata({
-      bytes: { total: 128 * mebibyte, perOwner: 16 * mebibyte },
-      maxEntries: 5_000,
-      headerCallers: { total: 32 * mebibyte, perOwner: 8 * mebibyte, maxEntries: 1_000 },
-    }),
+    metadata: createCachedMetadata(metadataLimits),
     metrics,
     tracing,
     version,
@@ -123,6 +136,8 @@ async function createRuntime({ config, vault, urls, clusterDir }: Booted) {
     odooCaches: createOdooCaches(),
     invalidateConnection: (id: ConnectionId) => resolver.invalidateConnection(id),
     forgetKey: (id: AccessKeyId) => bearer.forget(id),
+    forgetGrant,
+    endTokens: oauth.revokeGrant,
   };
   const health = createServiceHealth({
     systemDb,
@@ -142,6 +157,7 @@ async function createRuntime({ config, vault, urls, clusterDir }: Booted) {
     health,
     auth,
     services,
+    oauth,
     mcp: endpoint,
     /** True once the process is asked to stop: load balancers stop sending requests, and running calls end. */
     draining: () => isDraining,
@@ -150,11 +166,32 @@ async function createRuntime({ config, vault, urls, clusterDir }: Booted) {
     },
     async close() {
       stopTidying();
+      oauth.close();
       await recorder.stop();
       await Promise.all([odoo.close(), tracing?.stop()]);
       await Promise.all([closeDatabase(db), closeDatabase(systemDb)]);
     },
   };
+}
+
+const metadataLimits = {
+  bytes: { total: 128 * mebibyte, perOwner: 16 * mebibyte },
+  maxEntries: 5_000,
+  headerCallers: { total: 32 * mebibyte, perOwner: 8 * mebibyte, maxEntries: 1_000 },
+};
+
+function headerCallersOf(
+  { headerCredentials: mode }: Config,
+  vault: Vault,
+  { headerCallerFetch: fetch, signIns }: ReturnType<typeof createOdooAccess>,
+) {
+  return createHeaderCallers({
+    mode,
+    fingerprint: (credentials) => vault.fingerprint("header-credentials", credentials),
+    fetch,
+    signIns,
+    rulesOf: createRulesStores({ total: 16 * mebibyte, perOwner: 4 * mebibyte }),
+  });
 }
 
 /** Creates a limit of twenty connection tests a minute for each tenant. Throws AppError `rate_limited` above it. */

@@ -3,6 +3,7 @@ import { purgeConfirmations } from "../call-stores/database-confirmations.ts";
 import { purgeWriteResults } from "../call-stores/database-write-results.ts";
 import type { Database } from "../db/client.ts";
 import type { Clock } from "../kernel/clock.ts";
+import { purgeOAuthState } from "../oauth-state/purge-state.ts";
 import type { Logger } from "../observability/logger.ts";
 
 export interface TidyOptions {
@@ -29,6 +30,7 @@ export function tidyEveryMinute({ systemDb, instance, now, log }: TidyOptions): 
     if (orphans.length > 0) log.warn({ entries: orphans.map(({ id }) => id) }, "writes whose outcome is unknown");
     await purgeConfirmations(systemDb, at);
     await purgeWriteResults(systemDb, at);
+    await purgeOAuthState(systemDb, at);
   }
   const timer = setInterval(() => tidy().catch((error: unknown) => log.error({ error }, "tidying failed")), minute);
   timer.unref();

@@ -30,6 +30,19 @@ const Env = z.object({
   /** The bearer token of /metrics. Without it only this machine may read them, and no caller behind a proxy. */
   METRICS_TOKEN: z.string().min(16).optional(),
   SIGN_UP: flag.default("on"),
+  /** Exact redirect addresses of AI clients that are admitted beside the known ones, with commas between. */
+  OAUTH_REDIRECT_URIS: z
+    .string()
+    .default("")
+    .transform((text) =>
+      text
+        .split(",")
+        .map((uri) => uri.trim())
+        .filter(Boolean),
+    )
+    .refine((uris) => uris.every((uri) => URL.canParse(uri) && !uri.includes("#")), "expected absolute addresses"),
+  /** A JSON file of client documents by their addresses, which are then not fetched. For tests on this machine. */
+  OAUTH_DOCUMENTS_FILE: z.string().optional(),
   /** The mail server, such as smtps://user:password@mail.example.com. Without it mails are written to the log. */
   SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
   /** The sender of mails, such as "MCP Odoo <no-reply@example.com>". */
@@ -59,6 +72,8 @@ export interface Config {
   readonly allowedOrigins: readonly string[];
   readonly metricsToken: string | undefined;
   readonly signUp: boolean;
+  readonly oauthRedirectUris: readonly string[];
+  readonly oauthDocumentsFile: string | undefined;
   readonly smtpUrl: string | undefined;
   /** The sender of mails: an address, with or without a name before it. */
   readonly mailFrom: string;
@@ -88,8 +103,12 @@ export function readConfig(source: Readonly<Record<string, string | undefined>>)
   }
   const publicUrl = env.PUBLIC_URL === undefined ? `http://${env.HOST}:${env.PORT}` : normalizeAddress(env.PUBLIC_URL);
   const conformance = env.MCP_CONFORMANCE === "1";
-  if (conformance && !loopbackNames.includes(new URL(publicUrl).hostname)) {
-    throw new AppError("invalid_input", "MCP_CONFORMANCE: unset it. It is for tests on one's own machine alone.");
+  const forTests = [
+    ...(conformance ? ["MCP_CONFORMANCE"] : []),
+    ...(env.OAUTH_DOCUMENTS_FILE === undefined ? [] : ["OAUTH_DOCUMENTS_FILE"]),
+  ];
+  if (forTests[0] !== undefined && !loopbackNames.includes(new URL(publicUrl).hostname)) {
+    throw new AppError("invalid_input", `${forTests[0]}: unset it. It is for tests on one's own machine alone.`);
   }
   return {
     production,
@@ -108,6 +127,8 @@ export function readConfig(source: Readonly<Record<string, string | undefined>>)
     allowedOrigins: env.MCP_ALLOWED_ORIGINS.filter(Boolean),
     metricsToken: env.METRICS_TOKEN,
     signUp: env.SIGN_UP === "on",
+    oauthRedirectUris: env.OAUTH_REDIRECT_URIS,
+    oauthDocumentsFile: env.OAUTH_DOCUMENTS_FILE,
     smtpUrl: env.SMTP_URL,
     mailFrom: env.MAIL_FROM ?? `MCP Odoo <no-reply@${new URL(publicUrl).hostname}>`,
     sandbox: env.SANDBOX === "on",

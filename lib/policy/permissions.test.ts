@@ -69,6 +69,7 @@ const expected: Readonly<Record<Permission, string>> = {
   "owners.manage": "owner",
   "grants.own": "owner, admin, approver, member",
   "grants.manage": "owner, admin",
+  "grants.end": "",
   "tenant.manage": "owner",
 };
 

@@ -38,6 +38,8 @@ const permissions = {
   /** To give AI clients access in one's own name, and to take it away. */
   "grants.own": { session: ["owner", "admin", "approver", "member"] },
   "grants.manage": { session: ["owner", "admin"] },
+  /** To record that a client has ended its own access. */
+  "grants.end": { job: ["oauth"] },
   "tenant.manage": { session: ["owner"] },
 } as const satisfies Record<string, Allowed>;
 

@@ -29,11 +29,10 @@ export const approve = action(ApproveInput, async (context, { uid, tenantId, con
     throw new AppError("not_found", "You are not a member of this company.", { key: "auth.errors.no_such_company" });
   const actor = actorOf({ ...context.session, tenant, role: tenant.role });
   const { id: clientId, name: clientName, redirectHost } = request.client;
-  const grantId = await giveGrant(
-    { ...context, actor },
-    { clientId, clientName, redirectHost, scope, connectionIds },
-  );
-  return { to: await interactions.approve(uid, cookies, { userId: actor.userId, tenantId: tenant.id, grantId, scope }) };
+  const grantId = await giveGrant({ ...context, actor }, { clientId, clientName, redirectHost, scope, connectionIds });
+  return {
+    to: await interactions.approve(uid, cookies, { userId: actor.userId, tenantId: tenant.id, grantId, scope }),
+  };
 });
 
 /** Tells the client that the member refused and returns the address at which it waits. */

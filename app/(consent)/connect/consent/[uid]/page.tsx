@@ -20,7 +20,8 @@ export async function generateMetadata(): Promise<Metadata> {
 /** Asks the member whether an AI client may act in the member's name. */
 export default async function ConsentPage({ params }: { readonly params: Promise<{ readonly uid: string }> }) {
   const { uid } = await params;
-  if ((await currentSession()) === undefined) redirect(`/sign-in?next=${encodeURIComponent(`/connect/consent/${uid}`)}`);
+  if ((await currentSession()) === undefined)
+    redirect(`/sign-in?next=${encodeURIComponent(`/connect/consent/${uid}`)}`);
   const t = await getTranslations("consent");
   const { oauth } = await getRuntime();
   const request = await oauth.interactions.find(uid, await cookieHeader());
