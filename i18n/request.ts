@@ -27,7 +27,8 @@ function messagesOf(locale: Locale): Messages {
   const messages: Messages = {};
   // The texts in `endpoint/` are for AI clients: the portal need not send them to the browser.
   for (const file of readdirSync(folder)) {
-    if (file.endsWith(".json"))
+    // The words of mails are for lib/mail alone.
+    if (file.endsWith(".json") && file !== "mail.json")
       messages[file.slice(0, -".json".length)] = JSON.parse(readFileSync(join(folder, file), "utf8"));
   }
   // In development the files change while the server runs.
