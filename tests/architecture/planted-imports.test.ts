@@ -62,10 +62,18 @@ const planted: readonly (readonly [rule: string, from: string, to: string])[] = 
   ["tools-do-not-know-each-other", "lib/mcp/tools/read", "lib/mcp/tools/read"],
   ["tools-do-not-know-each-other", "lib/mcp/tools/read", "lib/mcp/tools/write"],
   ["tools-do-not-know-each-other", "lib/mcp/tools/write", "lib/mcp/tools/read"],
-  ...["lib/odoo", "lib/http", "lib/composition", "app", "components", "stdio"].flatMap((from) =>
-    ["node:http", "https", "node:http2", "node:net", "node:tls", "node:dgram", "node:dns/promises", "undici"].map(
-      (to) => ["one-way-out", from, to] as const,
-    ),
+  ...["lib/odoo", "lib/http", "lib/mail", "lib/composition", "app", "components", "stdio"].flatMap((from) =>
+    [
+      "node:http",
+      "https",
+      "node:http2",
+      "node:net",
+      "node:tls",
+      "node:dgram",
+      "node:dns/promises",
+      "undici",
+      "nodemailer",
+    ].map((to) => ["one-way-out", from, to] as const),
   ),
   ...["node:https", "node:net", "undici"].map((to) => ["server-only-listens", "server", to] as const),
 ];
