@@ -1,5 +1,6 @@
 import { buildClientConfig } from "../lib/clients/client-configs.ts";
 import type { Booted } from "../lib/composition/boot.ts";
+import { hasDevMailbox } from "../lib/composition/mail-transport.ts";
 import type { Demo } from "../lib/composition/seed.ts";
 
 /**
@@ -13,6 +14,14 @@ export function welcome(booted: Booted, demo: Demo | undefined): string {
       "",
       `Connections may name these ranges beside public addresses (set ODOO_ALLOWED_CIDRS to change that):`,
       `  ${allowedCidrs.join(", ")}`,
+    );
+  }
+  if (booted.config.smtpUrl === undefined) {
+    lines.push(
+      "",
+      production
+        ? "Warning: SMTP_URL is not set. Mails, with the links in them, go only to the log, and nobody gets them."
+        : `Mails are not sent but written to the log${hasDevMailbox(booted.config) ? ` and shown at ${publicUrl}/dev/mail` : ""}.`,
     );
   }
   // In production these lines would put the demo's sign-in into the logs of a server.

@@ -16,6 +16,7 @@ import { systemClock } from "../kernel/clock.ts";
 import { AppError } from "../kernel/errors.ts";
 import type { AccessKeyId, ConnectionId, TenantId } from "../kernel/ids.ts";
 import { createQueueMail } from "../mail/queue-mail.ts";
+import { createMailSender } from "../mail/send-queued.ts";
 import { resourceMetadataUrl } from "../oauth/protected-resource.ts";
 import { createLogger } from "../observability/logger.ts";
 import { createMetrics } from "../observability/metrics.ts";
@@ -31,6 +32,7 @@ import type { Vault } from "../vault/vault.ts";
 import type { Booted } from "./boot.ts";
 import { createCachedMetadata } from "./cached-metadata.ts";
 import { createHeaderCallers } from "./header-callers.ts";
+import { openMailTransport } from "./mail-transport.ts";
 import { startOAuth } from "./oauth.ts";
 import { createOdooAccess } from "./odoo-access.ts";
 import { createRulesStores } from "./rules-stores.ts";
@@ -75,6 +77,9 @@ async function createRuntime({ config, vault, urls, clusterDir }: Booted) {
   const ipOf = (headers: { get(name: string): string | null }) => clientIp(headers, config.trustedProxies);
   if (config.headerCredentials !== "off") await ensureHeaderCallerTenant(db, vault.newTenantKey);
   const serviceVault = createServiceVault(vault, await ensureServiceKey(db, () => newServiceKey(vault)));
+  const { transport, devMailbox } = openMailTransport(config, { log, now });
+  const mailSender = createMailSender({ systemDb, vault: serviceVault, transport, now, log });
+  mailSender.start();
   const recorder = createRecorder({ db, now, instance, log });
   // The authorization server is needed by the endpoint, whose cache of grants it changes.
   const forgetGrant = (grant: GrantName) => grantBearer?.forget(grant);
@@ -128,7 +133,7 @@ async function createRuntime({ config, vault, urls, clusterDir }: Booted) {
     now,
     serviceVault,
     publicUrl: config.publicUrl,
-    queueMail: createQueueMail({ vault: serviceVault, now, wake: () => {} }),
+    queueMail: createQueueMail({ vault: serviceVault, now, wake: mailSender.wake }),
     sandboxEnabled: config.sandbox,
     openConnection: odoo.open,
     probeOdoo: odoo.probe,
@@ -158,6 +163,8 @@ async function createRuntime({ config, vault, urls, clusterDir }: Booted) {
     auth,
     services,
     oauth,
+    /** The mails that were not sent, for the development page; undefined if the instance has none. */
+    devMailbox,
     mcp: endpoint,
     /** True once the process is asked to stop: load balancers stop sending requests, and running calls end. */
     draining: () => isDraining,
@@ -167,7 +174,7 @@ async function createRuntime({ config, vault, urls, clusterDir }: Booted) {
     async close() {
       stopTidying();
       oauth.close();
-      await recorder.stop();
+      await Promise.all([recorder.stop(), mailSender.stop()]);
       await Promise.all([odoo.close(), tracing?.stop()]);
       await Promise.all([closeDatabase(db), closeDatabase(systemDb)]);
     },

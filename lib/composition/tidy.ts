@@ -3,6 +3,7 @@ import { purgeConfirmations } from "../call-stores/database-confirmations.ts";
 import { purgeWriteResults } from "../call-stores/database-write-results.ts";
 import type { Database } from "../db/client.ts";
 import type { Clock } from "../kernel/clock.ts";
+import { purgeMail } from "../mail/purge-mail.ts";
 import { purgeOAuthState } from "../oauth-state/purge-state.ts";
 import type { Logger } from "../observability/logger.ts";
 
@@ -19,8 +20,8 @@ const minute = 60_000;
 const abandonedAfterMs = 3 * minute;
 
 /**
- * Runs the clean-up once a minute: completes entries whose process has ended, and deletes expired tokens and answers.
- * Returns the function that stops it.
+ * Runs the clean-up once a minute: completes entries whose process has ended, and deletes expired tokens, answers,
+ * links and mails. Returns the function that stops it.
  */
 export function tidyEveryMinute({ systemDb, instance, now, log }: TidyOptions): () => void {
   async function tidy(): Promise<void> {
@@ -31,6 +32,7 @@ export function tidyEveryMinute({ systemDb, instance, now, log }: TidyOptions): 
     await purgeConfirmations(systemDb, at);
     await purgeWriteResults(systemDb, at);
     await purgeOAuthState(systemDb, at);
+    await purgeMail(systemDb, at);
   }
   const timer = setInterval(() => tidy().catch((error: unknown) => log.error({ error }, "tidying failed")), minute);
   timer.unref();

@@ -31,7 +31,7 @@ export interface MailSenderDeps {
 export interface MailSender {
   /** Sends what is due now in the background. */
   wake(): void;
-  /** Wakes the sender every 5 s, for mails of other processes and for second attempts. */
+  /** Wakes the sender now and every 5 s, for mails of other processes and for second attempts. */
   start(): void;
   /** Waits until no mail is due and none is being sent. */
   idle(): Promise<void>;
@@ -94,6 +94,7 @@ export function createMailSender(deps: MailSenderDeps): MailSender {
     start() {
       timer ??= setInterval(wake, everyMs);
       timer.unref();
+      wake();
     },
     idle,
     async stop() {
