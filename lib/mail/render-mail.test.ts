@@ -77,6 +77,13 @@ test("a mail says for how long its link works", () => {
   expect(say("sign_up_known", "24")).not.toContain("within");
 });
 
+test("the mail about a changed password has the link to choose another one, if the caller names it", () => {
+  const say = (values: Readonly<Record<string, string>>) =>
+    renderMail({ template: "password_changed", locale: "en", params: values }).text;
+  expect(say({ resetLink: params.resetLink })).toContain(`at once:\n${params.resetLink}\n`);
+  expect(say({})).not.toContain("http");
+});
+
 test("a mail about the second factor says what changed", () => {
   const subjects = ["on", "off", "codes", undefined].map(
     (change) =>

@@ -18,14 +18,14 @@ export interface RenderedMail {
   readonly html: string;
 }
 
-/** The values that a template must have. Each may also have `hours`, the number of hours for which its link works. */
+/** The values that a template must have. With `hours`, a mail says for how many hours its link works. */
 const required = {
   sign_up: ["link"],
   sign_up_known: ["link", "resetLink"],
   reset_password: ["link"],
   password_changed: [],
   change_email_old: ["link", "newEmail"],
-  change_email_new: ["link", "newEmail"],
+  change_email_new: ["link"],
   email_changed: ["newEmail"],
   account_deleted: [],
   invitation: ["link", "company", "inviter", "role"],
@@ -51,7 +51,7 @@ export function renderMail({ template, locale, params }: Pick<Mail, "template" |
   const words = translators[locale];
   const values = valuesOf(words, template, params);
   const address = params["link"];
-  const other = template === "sign_up_known" ? params["resetLink"] : undefined;
+  const other = params["resetLink"];
   const parts: MailParts = {
     locale,
     what: words(`${template}.what`, values),
@@ -61,7 +61,10 @@ export function renderMail({ template, locale, params }: Pick<Mail, "template" |
         ? { label: words(`buttons.${template}`), address: webAddress(address), copy: words("frame.copy") }
         : undefined,
     notes: [...validity(words, template, params["hours"]), words(`${template}.ifNot`)],
-    otherWay: other === undefined ? undefined : { words: words("frame.forgotten"), address: webAddress(other) },
+    otherWay:
+      hasOtherWay(template) && other !== undefined
+        ? { words: words(`otherWays.${template}`), address: webAddress(other) }
+        : undefined,
     sender: words("frame.sender"),
   };
   return { subject: words(`${template}.subject`, values), text: layOutText(parts), html: layOutHtml(parts) };
@@ -83,6 +86,10 @@ function showValue(words: Translate, name: string, value: string): string {
 
 function hasButton(template: MailTemplate): template is MailTemplate & keyof Words["buttons"] {
   return template in en.buttons;
+}
+
+function hasOtherWay(template: MailTemplate): template is MailTemplate & keyof Words["otherWays"] {
+  return template in en.otherWays;
 }
 
 function validity(words: Translate, template: MailTemplate, hours: string | undefined): string[] {
