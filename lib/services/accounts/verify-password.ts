@@ -16,7 +16,7 @@ export const unusedHash =
  */
 export async function verifyPassword(
   { db, hasher = argon2Hasher }: { readonly db: Database; readonly hasher?: Hasher },
-  { email, password }: SignInInput,
+  { email, password }: Pick<SignInInput, "email" | "password">,
 ): Promise<UserId | undefined> {
   const [user] = await withLookup(db, { email }, (tx) =>
     tx.select({ id: users.id, passwordHash: users.passwordHash }).from(users).where(eq(users.email, email)),
