@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { createTestAuth, openBrowser } from "#tests/support/auth.ts";
 import { openTestDatabase, type TestDatabase } from "#tests/support/database.ts";
+import { newId, type UserId } from "../kernel/ids.ts";
 import { createMemoryLimiter } from "../ratelimit/limiter.ts";
 import type { Hasher } from "../services/accounts/hasher.ts";
 import { createLimiters, createThrottle, limits } from "./throttle.ts";
@@ -122,31 +123,49 @@ test("each known browser has a limit of its own for each account", async () => {
   expect(await codeOf(auth.signIn(phone, eve))).toBe("ok");
 });
 
-test("all sign-ins together are limited, and an attempt that an earlier limit refuses is not counted by later ones", async () => {
-  const attempts = { address: 0, pair: 0, account: 0, everyone: 0, device: 0, signUpAddress: 0, signUpEveryone: 0 };
-  const closed = new Set<keyof typeof attempts>();
-  const limiter = (name: keyof typeof attempts) => ({
+test("the attempts of every flow are limited together too, and one that an earlier limit refuses is not counted by later ones", async () => {
+  type Name = keyof typeof limits;
+  const names = Object.keys(limits) as Name[];
+  const attempts = new Map<Name, number>();
+  const closed = new Set<Name>();
+  const limiter = (name: Name) => ({
     take: async () => {
-      attempts[name]++;
+      attempts.set(name, (attempts.get(name) ?? 0) + 1);
       return { allowed: !closed.has(name), remaining: 0, retryAfterSeconds: closed.has(name) ? 60 : 0 };
     },
     left: async () => 1,
     reset: async () => {},
   });
-  const names = Object.keys(attempts) as (keyof typeof attempts)[];
   const throttle = createThrottle(Object.fromEntries(names.map((name) => [name, limiter(name)])) as never);
-  const signIn = () => codeOf(throttle.signIn({ email: ana.email, ip: home, device: undefined }).then(() => undefined));
-  const order = ["address", "pair", "account", "everyone"] as const;
-  for (const [i, name] of order.entries()) {
-    for (const one of names) attempts[one] = 0;
-    closed.clear();
-    closed.add(name);
-    expect(await signIn()).toBe("rate_limited");
-    expect(order.map((one) => attempts[one])).toEqual(order.map((_, j) => (j <= i ? 1 : 0)));
-  }
-  closed.clear();
-  closed.add("signUpEveryone");
-  expect(await codeOf(throttle.signUp(home))).toBe("rate_limited");
+  const userId = newId<UserId>();
+  const flows: readonly [() => Promise<unknown>, readonly Name[]][] = [
+    [
+      () => throttle.signIn({ email: ana.email, ip: home, device: undefined }),
+      ["address", "pair", "account", "everyone"],
+    ],
+    [
+      () => throttle.request("signUp", { email: ana.email, ip: home }),
+      ["signUpAddress", "signUpAccount", "signUpEveryone"],
+    ],
+    [
+      () => throttle.request("reset", { email: ana.email, ip: home }),
+      ["resetAddress", "resetAccount", "resetEveryone"],
+    ],
+    [
+      () => throttle.changeEmail({ userId, email: ana.email, ip: home }),
+      ["emailAddress", "emailPerson", "emailAccount", "emailEveryone"],
+    ],
+    [() => throttle.link(home), ["linkAddress", "linkEveryone"]],
+    [() => throttle.password({ userId, ip: home }), ["passwordAddress", "passwordPerson", "passwordEveryone"]],
+  ];
+  for (const [attempt, order] of flows)
+    for (const [i, name] of order.entries()) {
+      attempts.clear();
+      closed.clear();
+      closed.add(name);
+      expect(await codeOf(attempt().then(() => undefined))).toBe("rate_limited");
+      expect(order.map((one) => attempts.get(one) ?? 0)).toEqual(order.map((_, j) => (j <= i ? 1 : 0)));
+    }
 });
 
 test("a successful sign-in resets the count of failed attempts", async () => {
@@ -156,22 +175,59 @@ test("a successful sign-in resets the count of failed attempts", async () => {
   }
 });
 
-test("sign-ups from one address are limited, and the refusal says when to try again", async () => {
-  const throttle = createThrottle(createLimiters(createMemoryLimiter));
-  for (let turn = 0; turn < limits.signUpAddress.points; turn++) await throttle.signUp(attacker);
-  await expect(throttle.signUp(attacker)).rejects.toMatchObject({
-    code: "rate_limited",
-    options: { params: { minutes: 60 }, retryAfterSeconds: expect.any(Number) },
-  });
-  await throttle.signUp(home);
+test.each(["signUp", "reset"] as const)(
+  "requests for mails (%s) are limited for one network and for one address, and the refusal says when to try again",
+  async (flow) => {
+    const throttle = createThrottle(createLimiters(createMemoryLimiter));
+    const account = limits[`${flow}Account`].points;
+    const network = limits[`${flow}Address`].points;
+    for (let turn = 0; turn < account; turn++)
+      await throttle.request(flow, { email: ana.email, ip: `192.0.2.${turn}` });
+    await expect(throttle.request(flow, { email: ana.email, ip: home })).rejects.toMatchObject({
+      code: "rate_limited",
+      options: { params: { minutes: 60 }, retryAfterSeconds: expect.any(Number) },
+    });
+    const other = (turn: number) => throttle.request(flow, { email: `u${turn}@example.com`, ip: attacker });
+    for (let turn = 0; turn < network; turn++) await other(turn);
+    await expect(other(network)).rejects.toMatchObject({ code: "rate_limited" });
+    await throttle.request(flow, { email: "other@example.com", ip: home });
+  },
+);
+
+const rows = () =>
+  database.admin`select (select count(*) from mail_outbox) as mails, (select count(*) from account_links) as links`;
+
+test("requests are counted before any work, alike for known and unknown addresses", async () => {
+  const flows = [
+    (email: string) => auth.requestSignUp(openBrowser(attacker), { ...ana, email, next: undefined }),
+    (email: string) => auth.requestReset(openBrowser(attacker), { email, next: undefined }),
+  ];
+  for (const request of flows)
+    for (const email of [ana.email, "nobody@example.com"]) {
+      auth = createTestAuth(database.db, { hasher });
+      const codes: string[] = [];
+      for (let turn = 0; turn < limits.resetAccount.points; turn++) codes.push(await codeOf(request(email)));
+      const before = await rows();
+      codes.push(await codeOf(request(email)));
+      expect(codes).toEqual([...Array(limits.resetAccount.points).fill("ok"), "rate_limited"]);
+      expect(await rows()).toEqual(before);
+    }
 });
 
-test("a sign-up is counted before the account is created, and one above the limit creates none", async () => {
-  const signUp = (turn: number) =>
-    codeOf(auth.signUp(openBrowser(attacker), { ...ana, email: `crowd${turn}@example.com` }));
+test("uses of links are limited for one network", async () => {
   const codes: string[] = [];
-  for (let turn = 0; turn <= limits.signUpAddress.points; turn++) codes.push(await signUp(turn));
-  expect(codes).toEqual([...Array(limits.signUpAddress.points).fill("ok"), "rate_limited"]);
-  const made = await database.admin`select count(*)::int from users where email like 'crowd%'`;
-  expect(made).toMatchObject([{ count: limits.signUpAddress.points }]);
+  for (let turn = 0; turn <= limits.linkAddress.points; turn++)
+    codes.push(await codeOf(auth.confirmEmail(openBrowser(attacker), { token: "x" }).then(() => undefined)));
+  expect(codes).toEqual([...Array(limits.linkAddress.points).fill("not_found"), "rate_limited"]);
+});
+
+test("attempts to type one's password again are limited for one person, until one is right", async () => {
+  const throttle = createThrottle(createLimiters(createMemoryLimiter));
+  const [userId, other] = [newId<UserId>(), newId<UserId>()];
+  const { points } = limits.passwordPerson;
+  for (let turn = 1; turn < points; turn++) await throttle.password({ userId, ip: home });
+  await (await throttle.password({ userId, ip: home })).succeeded();
+  for (let turn = 0; turn < points; turn++) await throttle.password({ userId, ip: `192.0.2.${turn}` });
+  await expect(throttle.password({ userId, ip: attacker })).rejects.toMatchObject({ code: "rate_limited" });
+  await throttle.password({ userId: other, ip: attacker });
 });

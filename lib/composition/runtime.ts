@@ -4,8 +4,7 @@ import { recordAdmin } from "../audit/record.ts";
 import { createRecorder } from "../audit/recorder.ts";
 import type { GrantName } from "../auth/grant-bearer.ts";
 import { createAuth } from "../auth/session/create-auth.ts";
-import type { RequestSource } from "../auth/source.ts";
-import { createLimiters } from "../auth/throttle.ts";
+import { createLimiters, createThrottle } from "../auth/throttle.ts";
 import type { Config } from "../config/env.ts";
 import { closeDatabase, openDatabase } from "../db/client.ts";
 import { ensureHeaderCallerTenant } from "../db/header-caller-tenant.ts";
@@ -22,8 +21,7 @@ import { createLogger } from "../observability/logger.ts";
 import { createMetrics } from "../observability/metrics.ts";
 import { startTracing } from "../observability/tracing.ts";
 import { createMemoryLimiter } from "../ratelimit/limiter.ts";
-import { createAccount } from "../services/accounts/create-account.ts";
-import type { SignUpInput } from "../services/accounts/schemas.ts";
+import { createAccountFlows } from "../services/accounts/create-account-flows.ts";
 import { verifyPassword } from "../services/accounts/verify-password.ts";
 import { endGrant } from "../services/grants/end-grant.ts";
 import { createOdooCaches } from "../services/odoo-models/odoo-caches.ts";
@@ -115,25 +113,31 @@ async function createRuntime({ config, vault, urls, clusterDir }: Booted) {
     tracing,
     version,
   });
+  const { publicUrl } = config;
+  const queueMail = createQueueMail({ vault: serviceVault, now, wake: mailSender.wake });
+  const limiters = createLimiters(createMemoryLimiter);
+  const throttle = createThrottle(limiters);
   const auth = createAuth({
     db,
     config,
     now,
     log,
-    limiters: createLimiters(createMemoryLimiter),
+    limiters,
     secret: (purpose) => vault.derive(purpose).toString("base64url"),
     clientIp: ipOf,
     record: recordAdmin,
     verifyPassword: (credentials) => verifyPassword({ db }, credentials),
-    createAccount: (input: SignUpInput, source: RequestSource) => createAccount({ db, vault, now }, input, source),
+    flows: createAccountFlows({ db, vault, serviceVault, publicUrl, queueMail, now }),
   });
   const services = {
     db,
     vault,
     now,
     serviceVault,
-    publicUrl: config.publicUrl,
-    queueMail: createQueueMail({ vault: serviceVault, now, wake: mailSender.wake }),
+    publicUrl,
+    queueMail,
+    admitPassword: throttle.password,
+    admitEmailChange: throttle.changeEmail,
     sandboxEnabled: config.sandbox,
     openConnection: odoo.open,
     probeOdoo: odoo.probe,

@@ -6,6 +6,7 @@ import type { Clock } from "../kernel/clock.ts";
 import { purgeMail } from "../mail/purge-mail.ts";
 import { purgeOAuthState } from "../oauth-state/purge-state.ts";
 import type { Logger } from "../observability/logger.ts";
+import { purgeAccountLinks } from "../services/accounts/links/purge-account-links.ts";
 
 export interface TidyOptions {
   readonly systemDb: Database;
@@ -33,6 +34,7 @@ export function tidyEveryMinute({ systemDb, instance, now, log }: TidyOptions): 
     await purgeWriteResults(systemDb, at);
     await purgeOAuthState(systemDb, at);
     await purgeMail(systemDb, at);
+    await purgeAccountLinks(systemDb, at);
   }
   const timer = setInterval(() => tidy().catch((error: unknown) => log.error({ error }, "tidying failed")), minute);
   timer.unref();

@@ -3,7 +3,13 @@ import { expect, test } from "vitest";
 
 /** Functions of `lib/services` that open a transaction without asking for a permission, each with its reason. */
 const withoutActor: Readonly<Record<string, string>> = {
+  confirmEmail: "It runs before anybody is signed in: its link works for whoever opens the mail.",
+  confirmSignUp: "It runs before anybody is signed in: its link works for whoever opens the mail.",
   createAccount: "It runs before anybody is signed in: the account that it makes is the first actor of the company.",
+  findLink: "It runs before anybody is signed in: it finds only the link whose token the caller has.",
+  requestReset: "It runs before anybody is signed in: it answers everybody alike, and only the mail says more.",
+  requestSignUp: "It runs before anybody is signed in: it answers everybody alike, and only the mail says more.",
+  resetPassword: "It runs before anybody is signed in: its link works for whoever opens the mail.",
   verifyPassword: "It runs before anybody is signed in: a right password makes an actor of the caller.",
 };
 

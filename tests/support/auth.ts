@@ -3,10 +3,15 @@ import { createAuth } from "#lib/auth/session/create-auth.ts";
 import type { Edge } from "#lib/auth/source.ts";
 import { createLimiters } from "#lib/auth/throttle.ts";
 import type { Database } from "#lib/db/client.ts";
+import { afterCommit } from "#lib/db/reachable.ts";
+import type { Locale } from "#lib/kernel/locale/locale.ts";
+import { createQueueMail, type Mail } from "#lib/mail/queue-mail.ts";
 import { createMemoryLimiter } from "#lib/ratelimit/limiter.ts";
-import { createAccount } from "#lib/services/accounts/create-account.ts";
+import type { AccountDeps } from "#lib/services/accounts/context.ts";
+import { createAccountFlows } from "#lib/services/accounts/create-account-flows.ts";
 import type { Hasher } from "#lib/services/accounts/hasher.ts";
 import { verifyPassword } from "#lib/services/accounts/verify-password.ts";
+import { createServiceVault, newServiceKey } from "#lib/vault/service-vault.ts";
 import { createVault } from "#lib/vault/vault.ts";
 
 export const testVault = createVault({ current: Buffer.from(Array.from({ length: 32 }, (_, i) => i * 7 + 3)) });
@@ -47,25 +52,79 @@ export function createTestClock(start = new Date()) {
   };
 }
 
-/** Creates the portal's sign-in on a real database. The test chooses the clock, the hasher and the client's address. */
+/** A new person of the tests, with their company. */
+export interface NewPerson {
+  readonly email: string;
+  readonly password: string;
+  readonly name: string;
+  readonly company: string;
+  readonly locale: Locale;
+}
+
+/** The encryption of values without a tenant. Every call returns one with the same key. */
+export const testServiceVault = createServiceVault(testVault, newServiceKey(testVault));
+
+/** Returns the dependencies of the verbs that mail links. They write to the outbox, and keep each mail as it was. */
+export function createAccountDeps(
+  db: Database,
+  options: { now?: () => Date; hasher?: Hasher; publicUrl?: string } = {},
+): AccountDeps & { readonly mails: Mail[] } {
+  const { now = () => new Date(), hasher, publicUrl = "https://mcp.example.com" } = options;
+  const mails: Mail[] = [];
+  const queue = createQueueMail({ vault: testServiceVault, now, wake: () => {} });
+  return {
+    db,
+    vault: testVault,
+    serviceVault: testServiceVault,
+    publicUrl,
+    now,
+    mails,
+    async queueMail(tx, mail) {
+      await queue(tx, mail);
+      afterCommit(tx, () => mails.push(mail));
+    },
+    ...(hasher === undefined ? {} : { hasher }),
+  };
+}
+
+/** Returns the token of the link in the last mail to `email`. Throws if there is none. */
+export function tokenFor(mails: readonly Mail[], email: string): string {
+  const link = mails.findLast(({ to, params }) => to === email && params["link"]?.includes("#"))?.params["link"];
+  const token = link?.split("#")[1];
+  if (token === undefined) throw new Error(`No mail to ${email} has a link with a token.`);
+  return token;
+}
+
+/**
+ * Creates the portal's sign-in on a real database. The test chooses the clock, the hasher and the client's address.
+ * `signUp` does what a new person does: it asks for the mail, opens its link and chooses the password.
+ */
 export function createTestAuth(
   db: Database,
   options: { now?: () => Date; hasher?: Hasher; publicUrl?: string; signUp?: boolean } = {},
 ) {
-  const { now = () => new Date(), hasher, publicUrl = "https://mcp.example.com", signUp = true } = options;
-  const hashing = hasher === undefined ? {} : { hasher };
+  const deps = createAccountDeps(db, options);
+  const { mails, now, publicUrl } = deps;
   const silent = () => {};
-  return createAuth({
+  const auth = createAuth({
     db,
     now,
-    config: { publicUrl, signUp },
+    config: { publicUrl, signUp: options.signUp ?? true },
     log: { info: silent, warn: silent, debug: silent, error: silent },
     limiters: createLimiters(createMemoryLimiter),
     secret: (purpose) => testVault.derive(purpose).toString("base64url"),
     clientIp: (headers) => headers.get("x-test-ip") ?? "",
     record: recordAdmin,
-    verifyPassword: (credentials) => verifyPassword({ db, ...hashing }, credentials),
-    createAccount: (input: Parameters<typeof createAccount>[1], source) =>
-      createAccount({ db, vault: testVault, now, ...hashing }, input, source),
+    verifyPassword: (credentials) => verifyPassword(deps, credentials),
+    flows: createAccountFlows(deps),
   });
+  return {
+    ...auth,
+    deps,
+    mails,
+    async signUp(edge: Edge, { password, ...person }: NewPerson): Promise<void> {
+      await auth.requestSignUp(edge, { ...person, next: undefined });
+      await auth.confirmSignUp(edge, { token: tokenFor(mails, person.email), password });
+    },
+  };
 }

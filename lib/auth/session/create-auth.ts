@@ -8,12 +8,13 @@ import { createDevices } from "../device.ts";
 import { type Edge, type RequestSource, readSource } from "../source.ts";
 import { createThrottle, type Limiters } from "../throttle.ts";
 import type { Credentials } from "./credentials.ts";
+import { type AccountFlows, createMailedLinks, type MailedLinks } from "./mailed-links.ts";
 import { createNextAuthRoute, type NextAuthRoute } from "./next-auth.ts";
 import type { Session } from "./session.ts";
 import { createSessionCookie } from "./session-cookie.ts";
 import { createSessionStore, type RecordSignIn } from "./session-store.ts";
 
-export interface AuthDeps<SignUp extends Credentials> {
+export interface AuthDeps {
   readonly db: Database;
   readonly config: Pick<Config, "publicUrl" | "signUp">;
   readonly now: Clock;
@@ -25,14 +26,12 @@ export interface AuthDeps<SignUp extends Credentials> {
   readonly record: RecordSignIn;
   /** Returns the person with these credentials, or undefined; takes the same time either way. */
   readonly verifyPassword: (credentials: Credentials) => Promise<UserId | undefined>;
-  readonly createAccount: (input: SignUp, source: RequestSource) => Promise<{ readonly userId: UserId }>;
+  readonly flows: AccountFlows;
 }
 
-export interface Auth<SignUp extends Credentials> {
+export interface Auth extends MailedLinks {
   /** Signs in and sets the cookie. Throws AppError `unauthenticated` or `rate_limited`. */
   signIn(edge: Edge, credentials: Credentials): Promise<void>;
-  /** Creates the account and signs in. Throws AppError `forbidden`, `rate_limited`, `invalid_input` or `conflict`. */
-  signUp(edge: Edge, input: SignUp): Promise<void>;
   /** Ends the session in the browser and on the server. */
   signOut(edge: Edge): Promise<void>;
   /** Reads the live session of this browser. Wrap it in React's `cache` for one look-up in each request. */
@@ -42,8 +41,8 @@ export interface Auth<SignUp extends Credentials> {
   readonly route: NextAuthRoute;
 }
 
-/** Creates the sign-in, the sign-up and the sessions of the portal. */
-export function createAuth<SignUp extends Credentials>(deps: AuthDeps<SignUp>): Auth<SignUp> {
+/** Creates the sign-in, the flows with mailed links and the sessions of the portal. */
+export function createAuth(deps: AuthDeps): Auth {
   const { config, log } = deps;
   const cookie = createSessionCookie({ publicUrl: config.publicUrl, secret: deps.secret("next-auth") });
   const devices = createDevices({ publicUrl: config.publicUrl, secret: deps.secret("device") });
@@ -81,18 +80,22 @@ export function createAuth<SignUp extends Credentials>(deps: AuthDeps<SignUp>): 
     return id === undefined ? undefined : store.find(id);
   }
 
+  const links = createMailedLinks({
+    config,
+    log,
+    throttle,
+    flows: deps.flows,
+    sourceOf,
+    async enter(edge, { userId, email }, source) {
+      await cookie.write(edge, await openSession(edge, userId, source));
+      devices.remember(edge, email);
+    },
+  });
+
   return {
+    ...links,
     async signIn(edge, credentials) {
       await cookie.write(edge, await authenticate(edge, credentials));
-    },
-    async signUp(edge, input) {
-      if (!config.signUp) throw signUpOff();
-      const source = sourceOf(edge);
-      await throttle.signUp(source.ip);
-      const { userId } = await deps.createAccount(input, source);
-      await cookie.write(edge, await openSession(edge, userId, source));
-      devices.remember(edge, input.email);
-      log.info({ event: "sign_up", requestId: source.requestId, userId }, "signed up");
     },
     async signOut(edge) {
       const id = await cookie.read(edge);
@@ -117,12 +120,5 @@ function wrongCredentials(): AppError {
   return new AppError("unauthenticated", "E-mail address or password is wrong.", {
     key: "auth.errors.wrong_credentials",
     hint: "Check both and try again.",
-  });
-}
-
-function signUpOff(): AppError {
-  return new AppError("forbidden", "Sign-up is closed here.", {
-    key: "auth.errors.sign_up_off",
-    remedy: { by: "portal_admin", where: "members.invite" },
   });
 }
