@@ -8,12 +8,18 @@ import { TextInput } from "../ui/form/text-input.tsx";
 import { type FormResult, isAtField, type ShownError, useFieldText } from "../ui/use-error-text.ts";
 
 export interface SignInFormProps {
+  /** The path to which the person wants to go. */
+  readonly next?: string | undefined;
   /** Signs in and redirects. It returns only if there is an error. */
-  readonly onSubmit: (input: { readonly email: string; readonly password: string }) => Promise<FormResult<unknown>>;
+  readonly onSubmit: (input: {
+    readonly email: string;
+    readonly password: string;
+    readonly next?: string;
+  }) => Promise<FormResult<unknown>>;
 }
 
 /** The sign-in form: e-mail address and password. After an error the fields keep their values. */
-export function SignInForm({ onSubmit }: SignInFormProps) {
+export function SignInForm({ next, onSubmit }: SignInFormProps) {
   const t = useTranslations("sign-in");
   const [email, setEmail] = useState("");
   const [password, setPassword] = useState("");
@@ -23,7 +29,7 @@ export function SignInForm({ onSubmit }: SignInFormProps) {
   const submit = (event: FormEvent) => {
     event.preventDefault();
     startTransition(async () => {
-      const result = await onSubmit({ email, password });
+      const result = await onSubmit({ email, password, ...(next !== undefined && { next }) });
       setError(result.ok ? undefined : result.error);
     });
   };

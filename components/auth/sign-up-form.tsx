@@ -7,32 +7,38 @@ import { ErrorNotice } from "../ui/error-notice.tsx";
 import { SubmitButton } from "../ui/form/submit-button.tsx";
 import { TextInput } from "../ui/form/text-input.tsx";
 import { type FormResult, isAtField, type ShownError, useFieldText } from "../ui/use-error-text.ts";
+import { MailSent } from "./mail-sent.tsx";
 
 export interface SignUpDraft {
   readonly name: string;
   readonly company: string;
   readonly email: string;
-  readonly password: string;
 }
 
 export interface SignUpFormProps {
-  readonly minPasswordLength: number;
-  /** Creates the company and its owner and redirects. It returns only if there is an error. */
-  readonly onSubmit: (input: SignUpDraft & { readonly locale: Locale }) => Promise<FormResult<unknown>>;
+  /** The path to which the person wants to go. */
+  readonly next?: string | undefined;
+  /** Mails the link with which the person goes on. */
+  readonly onSubmit: (
+    input: SignUpDraft & { readonly locale: Locale; readonly next?: string },
+  ) => Promise<FormResult<unknown>>;
 }
 
 const fields = [
   { name: "name", type: "text", autoComplete: "name" },
   { name: "company", type: "text", autoComplete: "organization" },
   { name: "email", type: "email", autoComplete: "username" },
-  { name: "password", type: "password", autoComplete: "new-password" },
 ] as const;
 
-/** The sign-up form: a new company and its owner. After an error the fields keep their values. */
-export function SignUpForm({ minPasswordLength, onSubmit }: SignUpFormProps) {
+/**
+ * The sign-up form: a new company and its owner. The password is chosen after the mail, by whoever can read it. After an
+ * error the fields keep their values.
+ */
+export function SignUpForm({ next, onSubmit }: SignUpFormProps) {
   const t = useTranslations("sign-in");
   const locale = useLocale();
-  const [draft, setDraft] = useState<SignUpDraft>({ name: "", company: "", email: "", password: "" });
+  const [draft, setDraft] = useState<SignUpDraft>({ name: "", company: "", email: "" });
+  const [sent, setSent] = useState(false);
   const [error, setError] = useState<ShownError>();
   const [pending, startTransition] = useTransition();
   const at = useFieldText(error);
@@ -44,10 +50,12 @@ export function SignUpForm({ minPasswordLength, onSubmit }: SignUpFormProps) {
       return;
     }
     startTransition(async () => {
-      const result = await onSubmit({ ...draft, locale });
+      const result = await onSubmit({ ...draft, locale, ...(next !== undefined && { next }) });
       setError(result.ok ? undefined : result.error);
+      setSent(result.ok);
     });
   };
+  if (sent) return <MailSent kind="up" email={draft.email.trim()} onAgain={() => setSent(false)} />;
   return (
     <form onSubmit={submit} noValidate method="post" className="space-y-4">
       {error !== undefined && !isAtField(error) && <ErrorNotice error={error} />}
@@ -63,7 +71,6 @@ export function SignUpForm({ minPasswordLength, onSubmit }: SignUpFormProps) {
           value={draft[name]}
           onChange={(value) => setDraft({ ...draft, [name]: value })}
           error={at(name)}
-          {...(name === "password" ? { description: t("up.passwordHint", { minimum: minPasswordLength }) } : {})}
         />
       ))}
       <SubmitButton fullWidth pending={pending}>

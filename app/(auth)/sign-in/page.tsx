@@ -1,29 +1,48 @@
 import type { Metadata } from "next";
 import Link from "next/link";
-import { redirect } from "next/navigation";
 import { getTranslations } from "next-intl/server";
 import { SignInForm } from "#components/auth/sign-in-form.tsx";
+import { Notice } from "#components/ui/notice.tsx";
 import { getRuntime } from "#lib/composition/runtime.ts";
+import { goTo } from "../../_server/go-to.ts";
 import { currentSession } from "../../_server/session.ts";
+import { nextOf, type Query, withNext } from "../_parts/next-of.ts";
 import { signIn } from "../actions.ts";
+
+const doneKinds = ["password", "deleted"] as const;
 
 export async function generateMetadata(): Promise<Metadata> {
   const t = await getTranslations("sign-in");
   return { title: t("in.title") };
 }
 
-export default async function SignInPage() {
-  if ((await currentSession()) !== undefined) redirect("/overview");
+export default async function SignInPage({ searchParams }: { readonly searchParams: Query }) {
+  const next = await nextOf(searchParams);
+  if ((await currentSession()) !== undefined) goTo(next ?? "/overview");
   const t = await getTranslations("sign-in");
   const { config } = await getRuntime();
+  const asked = (await searchParams)["done"];
+  const done = doneKinds.find((kind) => kind === asked);
   return (
     <>
       <h1 className="mb-6 text-xl font-semibold tracking-tight">{t("in.title")}</h1>
-      <SignInForm onSubmit={signIn} />
+      {done !== undefined && (
+        <div className="mb-4">
+          <Notice tone="ok" title={t(`done.${done}.title`)}>
+            {t(`done.${done}.text`)}
+          </Notice>
+        </div>
+      )}
+      <SignInForm next={next} onSubmit={signIn} />
+      <p className="mt-6">
+        <Link href={withNext("/forgot", next)} className="inline-link">
+          {t("in.forgot")}
+        </Link>
+      </p>
       {config.signUp && (
-        <p className="mt-6 text-muted">
+        <p className="mt-2 text-muted">
           {t("in.other")}{" "}
-          <Link href="/sign-up" className="inline-link">
+          <Link href={withNext("/sign-up", next)} className="inline-link">
             {t("in.otherAction")}
           </Link>
         </p>

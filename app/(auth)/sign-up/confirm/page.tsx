@@ -1,0 +1,25 @@
+import type { Metadata } from "next";
+import { getTranslations } from "next-intl/server";
+import { LinkedPasswordForm } from "#components/auth/linked-password-form.tsx";
+import { minPasswordLength } from "#lib/services/accounts/check-password.ts";
+import { checkLink, confirmSignUp } from "../../actions.ts";
+
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await getTranslations("sign-in");
+  return { title: t("confirm.title") };
+}
+
+export default async function ConfirmSignUpPage() {
+  const t = await getTranslations("sign-in");
+  return (
+    <>
+      <h1 className="mb-6 text-xl font-semibold tracking-tight">{t("confirm.title")}</h1>
+      <LinkedPasswordForm
+        kind="sign_up"
+        minPasswordLength={minPasswordLength}
+        check={checkLink}
+        onSubmit={confirmSignUp}
+      />
+    </>
+  );
+}
