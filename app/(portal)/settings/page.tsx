@@ -1,13 +1,18 @@
 import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
+import { DeleteAccountForm } from "#components/settings/delete-account-form.tsx";
+import { EmailForm } from "#components/settings/email-form.tsx";
 import { NameForm } from "#components/settings/name-form.tsx";
+import { PasswordForm } from "#components/settings/password-form.tsx";
 import { SessionTable } from "#components/settings/session-table.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
 import { Panel } from "#components/ui/panel.tsx";
 import { can } from "#lib/policy/permissions.ts";
+import { minPasswordLength } from "#lib/services/accounts/check-password.ts";
+import { getAccount } from "#lib/services/accounts/get-account.ts";
 import { listSessions } from "#lib/services/sessions/list.ts";
 import { pageContext } from "../../_server/context.ts";
-import { end, endOthers, saveCompany, saveProfile } from "./actions.ts";
+import { changeEmail, changePassword, deleteAccount, end, endOthers, saveCompany, saveProfile } from "./actions.ts";
 
 export async function generateMetadata(): Promise<Metadata> {
   const t = await getTranslations("settings");
@@ -19,6 +24,8 @@ export default async function SettingsPage() {
   const t = await getTranslations("settings");
   const roles = await getTranslations("common.roles");
   const { user, tenant, role } = context.session;
+  const account = await getAccount(context);
+  const hasOwnPassword = account.hasPassword && !account.isDemo;
   const owner = can(context.actor, "tenant.manage");
   return (
     <>
@@ -45,6 +52,20 @@ export default async function SettingsPage() {
             {!owner && <p className="mt-2 text-[0.8125rem] text-muted">{t("company.ownerOnly")}</p>}
           </Panel>
         </div>
+        <div className="grid items-start gap-6 lg:grid-cols-2">
+          <Panel title={t("password.title")}>
+            {hasOwnPassword ? (
+              <PasswordForm email={account.email} minPasswordLength={minPasswordLength} save={changePassword} />
+            ) : (
+              <p className="text-pretty text-muted">{t(account.isDemo ? "password.demo" : "password.none")}</p>
+            )}
+          </Panel>
+          {hasOwnPassword && (
+            <Panel title={t("email.title")}>
+              <EmailForm email={account.email} save={changeEmail} />
+            </Panel>
+          )}
+        </div>
         <section aria-labelledby="sessions">
           <h2 id="sessions" className="font-semibold">
             {t("sessions.title")}
@@ -52,6 +73,11 @@ export default async function SettingsPage() {
           <p className="mt-0.5 mb-3 text-[0.8125rem] text-muted">{t("sessions.description")}</p>
           <SessionTable sessions={await listSessions(context)} end={end} endOthers={endOthers} />
         </section>
+        {hasOwnPassword && (
+          <Panel title={t("delete.title")} description={t("delete.description")}>
+            <DeleteAccountForm email={account.email} companies={account.companies} remove={deleteAccount} />
+          </Panel>
+        )}
       </div>
     </>
   );
