@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import type { Config } from "../config/env.ts";
 import type { Database } from "../db/client.ts";
@@ -13,6 +14,7 @@ import { createKeySource } from "../oauth-state/key-source.ts";
 import { createPayloadStore } from "../oauth-state/payload-store.ts";
 import type { Logger } from "../observability/logger.ts";
 import { createMemoryLimiter } from "../ratelimit/limiter.ts";
+import { endGrant } from "../services/grants/end-grant.ts";
 import type { ServiceVault } from "../vault/service-vault.ts";
 import type { Vault } from "../vault/vault.ts";
 
@@ -24,13 +26,13 @@ export interface OAuthOptions {
   readonly now: Clock;
   readonly log: Logger;
   readonly clientIp: (headers: { get(name: string): string | null }) => string;
-  /** Ends the portal's record of a grant that its client has ended. */
-  readonly grantEnded: (grant: { readonly tenantId: TenantId; readonly grantId: GrantId }) => Promise<void>;
+  /** Drops the cached grant after its client has ended it. */
+  readonly forgetGrant: (grant: { readonly tenantId: TenantId; readonly grantId: GrantId }) => void;
 }
 
 /** Starts the authorization server for AI clients on the service's database. */
 export async function startOAuth(options: OAuthOptions): Promise<AuthorizationServer> {
-  const { config, db, vault, serviceVault, now, log, grantEnded } = options;
+  const { config, db, vault, serviceVault, now, log, forgetGrant } = options;
   const { publicUrl, oauthRedirectUris, oauthDocumentsFile } = config;
   const store = createPayloadStore({ db, vault, serviceVault, now });
   // The addresses in client ids come from strangers, so they get none of the networks that connections may use.
@@ -53,7 +55,9 @@ export async function startOAuth(options: OAuthOptions): Promise<AuthorizationSe
     async grantEnded(grantId) {
       const grant = await store.find("Grant", grantId);
       const account = parseAccountId(String(grant?.payload["accountId"]));
-      if (account !== undefined) await grantEnded({ tenantId: account.tenantId, grantId });
+      if (account === undefined) return;
+      const actor = { kind: "job", tenantId: account.tenantId, job: "oauth", runId: grantId } as const;
+      await endGrant({ db, vault, now, actor, requestId: randomUUID(), ip: "", forgetGrant }, { grantId });
     },
   });
   return {

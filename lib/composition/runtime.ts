@@ -14,8 +14,6 @@ import { checkCaller, clientIp } from "../http/request-guards.ts";
 import { systemClock } from "../kernel/clock.ts";
 import { AppError } from "../kernel/errors.ts";
 import type { AccessKeyId, ConnectionId, TenantId } from "../kernel/ids.ts";
-import { createQueueMail } from "../mail/queue-mail.ts";
-import { createMailSender } from "../mail/send-queued.ts";
 import { resourceMetadataUrl } from "../oauth/protected-resource.ts";
 import { createLogger } from "../observability/logger.ts";
 import { createMetrics } from "../observability/metrics.ts";
@@ -23,14 +21,13 @@ import { startTracing } from "../observability/tracing.ts";
 import { createMemoryLimiter } from "../ratelimit/limiter.ts";
 import { createAccountFlows } from "../services/accounts/create-account-flows.ts";
 import { verifyPassword } from "../services/accounts/verify-password.ts";
-import { endGrant } from "../services/grants/end-grant.ts";
 import { createOdooCaches } from "../services/odoo-models/odoo-caches.ts";
 import { createServiceVault, newServiceKey } from "../vault/service-vault.ts";
 import type { Vault } from "../vault/vault.ts";
 import type { Booted } from "./boot.ts";
 import { createCachedMetadata } from "./cached-metadata.ts";
 import { createHeaderCallers } from "./header-callers.ts";
-import { openMailTransport } from "./mail-transport.ts";
+import { startMail } from "./mail.ts";
 import { startOAuth } from "./oauth.ts";
 import { createOdooAccess } from "./odoo-access.ts";
 import { createRulesStores } from "./rules-stores.ts";
@@ -75,30 +72,14 @@ async function createRuntime({ config, vault, urls, clusterDir }: Booted) {
   const ipOf = (headers: { get(name: string): string | null }) => clientIp(headers, config.trustedProxies);
   if (config.headerCredentials !== "off") await ensureHeaderCallerTenant(db, vault.newTenantKey);
   const serviceVault = createServiceVault(vault, await ensureServiceKey(db, () => newServiceKey(vault)));
-  const { transport, devMailbox } = openMailTransport(config, { log, now });
-  const mailSender = createMailSender({ systemDb, vault: serviceVault, transport, now, log });
-  mailSender.start();
+  const mail = startMail(config, { systemDb, vault: serviceVault, now, log });
   const recorder = createRecorder({ db, now, instance, log });
   // The authorization server is needed by the endpoint, whose cache of grants it changes.
   const forgetGrant = (grant: GrantName) => grantBearer?.forget(grant);
-  const oauth = await startOAuth({
-    config,
-    db,
-    vault,
-    serviceVault,
-    now,
-    log,
-    clientIp: ipOf,
-    grantEnded: ({ tenantId, grantId }) => {
-      const actor = { kind: "job", tenantId, job: "oauth", runId: grantId } as const;
-      return endGrant({ db, vault, now, actor, requestId: randomUUID(), ip: "", forgetGrant }, { grantId });
-    },
-  });
+  const basics = { db, vault, now, log };
+  const oauth = await startOAuth({ ...basics, config, serviceVault, clientIp: ipOf, forgetGrant });
   const { endpoint, bearer, grantBearer, resolver } = createTenantEndpoint({
-    db,
-    vault,
-    now,
-    log,
+    ...basics,
     recorder,
     open: odoo.open,
     headerCallers: headerCallersOf(config, vault, odoo),
@@ -114,14 +95,12 @@ async function createRuntime({ config, vault, urls, clusterDir }: Booted) {
     version,
   });
   const { publicUrl } = config;
-  const queueMail = createQueueMail({ vault: serviceVault, now, wake: mailSender.wake });
+  const { queueMail, devMailbox } = mail;
   const limiters = createLimiters(createMemoryLimiter);
   const throttle = createThrottle(limiters);
   const auth = createAuth({
-    db,
+    ...basics,
     config,
-    now,
-    log,
     limiters,
     secret: (purpose) => vault.derive(purpose).toString("base64url"),
     clientIp: ipOf,
@@ -178,7 +157,7 @@ async function createRuntime({ config, vault, urls, clusterDir }: Booted) {
     async close() {
       stopTidying();
       oauth.close();
-      await Promise.all([recorder.stop(), mailSender.stop()]);
+      await Promise.all([recorder.stop(), mail.stop()]);
       await Promise.all([odoo.close(), tracing?.stop()]);
       await Promise.all([closeDatabase(db), closeDatabase(systemDb)]);
     },

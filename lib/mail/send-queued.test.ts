@@ -297,14 +297,8 @@ test("mails that were sent or given up are deleted after 30 days, and expired li
   await queue({ to: "gone@example.com" });
   await send(openSender(server.url));
   await queue({ to: "waits@example.com" });
-  const link = { purpose: "sign_up", email: "ana@example.com", created_at: new Date(0) };
-  await database.admin`insert into account_links ${database.admin([
-    { ...link, id: newId<never>() as string, token_hash: "old", expires_at: new Date(Date.now() - 1_000) },
-    { ...link, id: newId<never>() as string, token_hash: "new", expires_at: new Date(Date.now() + hour) },
-  ])}`;
   await purgeMail(database.systemDb, clock.now());
   expect(await rows()).toHaveLength(3);
-  expect(await database.admin`select token_hash from account_links`).toEqual([{ token_hash: "new" }]);
   clock.forward(30 * 24 * hour + 1);
   await purgeMail(database.systemDb, clock.now());
   expect((await rows()).map((row) => row["recipient"])).toEqual(["waits@example.com"]);
