@@ -9,7 +9,6 @@ import type { GrantId, TenantId } from "../kernel/ids.ts";
 import { asObject } from "../kernel/read-json.ts";
 import { createAuthorizationServer } from "../oauth/authorization-server.ts";
 import type { AuthorizationServer } from "../oauth/contract.ts";
-import { parseAccountId } from "../oauth/provider/account.ts";
 import { createKeySource } from "../oauth-state/key-source.ts";
 import { createPayloadStore } from "../oauth-state/payload-store.ts";
 import type { Logger } from "../observability/logger.ts";
@@ -34,7 +33,6 @@ export interface OAuthOptions {
 export async function startOAuth(options: OAuthOptions): Promise<AuthorizationServer> {
   const { config, db, vault, serviceVault, now, log, forgetGrant } = options;
   const { publicUrl, oauthRedirectUris, oauthDocumentsFile } = config;
-  const store = createPayloadStore({ db, vault, serviceVault, now });
   // The addresses in client ids come from strangers, so they get none of the networks that connections may use.
   const fetch =
     oauthDocumentsFile === undefined
@@ -43,7 +41,7 @@ export async function startOAuth(options: OAuthOptions): Promise<AuthorizationSe
   const server = await createAuthorizationServer({
     issuer: publicUrl,
     resource: `${publicUrl}/api/mcp`,
-    store,
+    store: createPayloadStore({ db, vault, serviceVault, now }),
     keys: createKeySource({ db, serviceVault, now }),
     cookieKeys: [vault.derive("oauth-cookies").toString("base64url")],
     fetch,
@@ -52,19 +50,16 @@ export async function startOAuth(options: OAuthOptions): Promise<AuthorizationSe
     clientIp: options.clientIp,
     now,
     log,
-    async grantEnded(grantId) {
-      const grant = await store.find("Grant", grantId);
-      const account = parseAccountId(String(grant?.payload["accountId"]));
-      if (account === undefined) return;
-      const actor = { kind: "job", tenantId: account.tenantId, job: "oauth", runId: grantId } as const;
+    async grantEnded({ tenantId, grantId }) {
+      const actor = { kind: "job", tenantId, job: "oauth", runId: grantId } as const;
       await endGrant({ db, vault, now, actor, requestId: randomUUID(), ip: "", forgetGrant }, { grantId });
     },
   });
   return {
     ...server,
-    close() {
-      server.close();
-      void fetch.close();
+    async close() {
+      await server.close();
+      await fetch.close();
     },
   };
 }

@@ -156,9 +156,8 @@ async function createRuntime({ config, vault, urls, clusterDir }: Booted) {
     },
     async close() {
       stopTidying();
-      oauth.close();
       await Promise.all([recorder.stop(), mail.stop()]);
-      await Promise.all([odoo.close(), tracing?.stop()]);
+      await Promise.all([odoo.close(), oauth.close(), tracing?.stop()]);
       await Promise.all([closeDatabase(db), closeDatabase(systemDb)]);
     },
   };

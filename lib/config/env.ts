@@ -7,6 +7,10 @@ const flag = z.enum(["on", "off"]);
 
 const isOrigin = (text: string) => /^https?:/.test(text) && URL.parse(text)?.origin === text;
 
+/** True for an https address or an address of an app. A code over http could be read on the way. */
+const isRedirectUri = (text: string) =>
+  URL.canParse(text) && !text.includes("#") && !/^(?:http|javascript|data|file|blob|about|vbscript):/i.test(text);
+
 const Env = z.object({
   MCP_ODOO_ENV: z.enum(["local", "production"]).optional(),
   NODE_ENV: z.string().optional(),
@@ -40,7 +44,7 @@ const Env = z.object({
         .map((uri) => uri.trim())
         .filter(Boolean),
     )
-    .refine((uris) => uris.every((uri) => URL.canParse(uri) && !uri.includes("#")), "expected absolute addresses"),
+    .refine((uris) => uris.every(isRedirectUri), "expected https://assistant.example.com/callback"),
   /** A JSON file of client documents by their addresses, which are then not fetched. For tests on this machine. */
   OAUTH_DOCUMENTS_FILE: z.string().optional(),
   /** The mail server, such as smtps://user:password@mail.example.com. Without it mails are written to the log. */

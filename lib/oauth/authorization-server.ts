@@ -2,12 +2,13 @@ import type { IncomingMessage } from "node:http";
 import type { ErrorOut, KoaContextWithOIDC } from "oidc-provider";
 import type { SafeFetch } from "../http/outgoing/safe-fetch.ts";
 import type { Clock } from "../kernel/clock.ts";
-import type { GrantId } from "../kernel/ids.ts";
+import { type GrantId, parseId } from "../kernel/ids.ts";
 import { createClientDocuments } from "./clients/client-documents.ts";
 import { createRedirectPolicy } from "./clients/redirect-policy.ts";
-import type { AuthorizationServer, ErrorPage } from "./contract.ts";
+import type { AuthorizationServer } from "./contract.ts";
 import { createInteractions } from "./interactions.ts";
 import { type KeyRing, openKeyRing } from "./key-ring.ts";
+import { type Account, parseAccountId } from "./provider/account.ts";
 import { createAdapter } from "./provider/adapter.ts";
 import { cookieNames } from "./provider/cookie-names.ts";
 import { createProvider } from "./provider/create-provider.ts";
@@ -17,6 +18,9 @@ import type { CreateLimiter } from "./state/limiter.ts";
 import type { PayloadStore } from "./state/payload-store.ts";
 import type { KeySource } from "./state/signing-keys.ts";
 import { createTokenVerifier } from "./token-verifier.ts";
+
+/** A grant that has ended without the portal. */
+export type EndedGrant = Account & { readonly grantId: GrantId };
 
 export interface AuthorizationServerOptions {
   /** The origin of the service from its configuration. */
@@ -39,7 +43,7 @@ export interface AuthorizationServerOptions {
     error(fields: object, message: string): void;
   };
   /** Called when a client ends its grant, or when a code or refresh token of the grant was used twice. */
-  readonly grantEnded: (grantId: GrantId) => Promise<void>;
+  readonly grantEnded: (grant: EndedGrant) => Promise<void>;
 }
 
 const keyCheckMs = 60_000;
@@ -54,12 +58,15 @@ export async function createAuthorizationServer(options: AuthorizationServerOpti
     store,
     now,
     async endGrant(grantId) {
+      const known = await store.find("Grant", grantId);
+      const account = parseAccountId(String(known?.payload["accountId"]));
+      const id = parseId<GrantId>(grantId);
       // The portal's record ends first: access tokens are checked against it.
-      await options.grantEnded(grantId as GrantId);
+      if (account !== undefined && id !== undefined) await options.grantEnded({ ...account, grantId: id });
       await store.removeGrant(grantId);
     },
   });
-  const pages = new WeakMap<IncomingMessage, ErrorPage>();
+  const pages = new WeakMap<IncomingMessage, (error: string) => string>();
   const ring = await openKeyRing({
     source: options.keys,
     now,
@@ -92,7 +99,7 @@ export async function createAuthorizationServer(options: AuthorizationServerOpti
     verifier: createTokenVerifier({ issuer, resource, keys: ring.keys, reload: ring.reload, now }),
     revokeGrant: (grantId) => store.removeGrant(grantId),
     reloadKeys: ring.reload,
-    close: () => clearInterval(timer),
+    close: async () => clearInterval(timer),
   };
 }
 
@@ -101,7 +108,7 @@ function reloadKeys(ring: KeyRing, log: AuthorizationServerOptions["log"]): void
 }
 
 /** Answers an error about which no client can be told, because it is unknown or its address is not its own. */
-function renderError(ctx: KoaContextWithOIDC, fault: ErrorOut, page: ErrorPage | undefined): void {
+function renderError(ctx: KoaContextWithOIDC, fault: ErrorOut, page: ((error: string) => string) | undefined): void {
   if (page === undefined || ctx.accepts("json", "html") !== "html") {
     ctx.type = "json";
     ctx.body = fault;
@@ -109,5 +116,5 @@ function renderError(ctx: KoaContextWithOIDC, fault: ErrorOut, page: ErrorPage |
   }
   ctx.type = "html";
   ctx.set("content-security-policy", "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'");
-  ctx.body = page(ctx.req.headers, fault.error);
+  ctx.body = page(fault.error);
 }

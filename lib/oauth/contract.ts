@@ -75,5 +75,5 @@ export interface AuthorizationServer {
   revokeGrant(grantId: GrantId): Promise<void>;
   /** Loads the signing keys again. It runs once a minute by itself. */
   reloadKeys(): Promise<void>;
-  close(): void;
+  close(): Promise<void>;
 }

@@ -67,7 +67,7 @@ export async function startServer(
     clientIp: (headers) => headers.get("x-test-ip") ?? "203.0.113.7",
     now: systemNow,
     log: { info: () => {}, error: () => {} },
-    grantEnded: async (grantId) => {
+    grantEnded: async ({ grantId }) => {
       ended.push(grantId);
     },
     ...options,
@@ -79,7 +79,7 @@ export async function startServer(
     server,
     ended,
     async close() {
-      started.close();
+      await started.close();
       await closeServer(listening);
     },
   };

@@ -52,6 +52,7 @@ export function createProvider(options: ProviderOptions): Provider {
   provider.proxy = true;
   provider.use(async (ctx, next) => {
     await next();
+    if (ctx.status === 503) ctx.set("retry-after", "5");
     if (ctx["oidc"]?.route === "discovery") ctx.body = { ...(ctx.body as object), scopes_supported: listedScopes };
   });
   return provider;

@@ -20,7 +20,7 @@ export interface CallbackOptions {
   /** The provider's cookie of a session, which is neither read nor sent. */
   readonly sessionCookie: string;
   /** The page that a request's errors are shown on, for the provider to look up. */
-  readonly pages: WeakMap<IncomingMessage, ErrorPage>;
+  readonly pages: WeakMap<IncomingMessage, (error: string) => string>;
   readonly log: { error(fields: object, message: string): void };
 }
 
@@ -50,7 +50,7 @@ export function createCallback(options: CallbackOptions): AuthorizationServer["c
     const sent = prepare(path, incoming, body, options.policy);
     if ("error" in sent) return refuse(response, 400, sent.error, sent.error_description);
     const request = toProviderRequest(incoming, { ...sent, origin: issuer });
-    pages.set(request, page);
+    pages.set(request, (error) => page(incoming.headers, error));
     withoutCookie(response, options.sessionCookie);
     await provider().callback()(request, response);
   }
