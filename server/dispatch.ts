@@ -3,6 +3,7 @@ import type { Runtime } from "../lib/composition/runtime.ts";
 import { peerHeader, sendResponse, toRequest } from "../lib/http/node-bridge.ts";
 import { checkHost, checkOrigin, readBodyCapped } from "../lib/http/request-guards.ts";
 import { createFront } from "./front.ts";
+import { createOAuthFaultPage } from "./oauth-fault-page.ts";
 import { findRoute, type Route } from "./routes.ts";
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
@@ -32,12 +33,14 @@ export function createDispatch({ runtime, app, root }: DispatchOptions): Handler
     (answer: (request: Request) => Promise<Response>): Handler =>
     async (request, response) =>
       sendResponse(await answer(toRequest(request, response, config.publicUrl, mcpBodyBytes)), response);
+  const faultPage = createOAuthFaultPage(root);
   const toApp: Handler = (request, response) => {
     request.headers[peerHeader] = request.socket.remoteAddress ?? "";
     return app(request, response);
   };
   const handlers: Record<Route["to"], Handler> = {
     endpoint: answerBy((request) => runtime.mcp.handle(request)),
+    oauth: (request, response) => runtime.oauth.callback(request, response, faultPage),
     app: toApp,
     conformance: config.conformance ? answerBy(serveFixturesOf) : toApp,
   };

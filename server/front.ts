@@ -1,8 +1,6 @@
-import { readFileSync } from "node:fs";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { join } from "node:path";
 import { checkHost } from "../lib/http/request-guards.ts";
-import { chooseLocale } from "../lib/kernel/locale/choose-locale.ts";
+import { plainPage, wordsFor } from "./plain-page.ts";
 import { findRoute, type Route } from "./routes.ts";
 
 export interface FrontOptions {
@@ -35,14 +33,14 @@ export function createFront({ publicUrl, root, isDatabaseUp }: FrontOptions) {
     }
     if (!waitsForDatabase(request, needsDatabase) || (await isDatabaseUp())) return false;
     response.setHeader("retry-after", "5");
-    const { title, description, lang } = wordsFor(request, root);
+    const words = wordsFor(request.headers, root, "unavailable");
     if (request.headers.accept?.includes("text/html")) {
       response.setHeader(
         "content-security-policy",
         "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
       );
-      answer(response, 503, "text/html", page(title, description, lang));
-    } else answer(response, 503, "text/plain", `${title}. ${description}\n`);
+      answer(response, 503, "text/html", plainPage(words, 5));
+    } else answer(response, 503, "text/plain", `${words.title}. ${words.description}\n`);
     return true;
   };
 }
@@ -59,29 +57,4 @@ function answer(response: ServerResponse, status: number, type: string, body: st
     "x-content-type-options": "nosniff",
   });
   response.end(body);
-}
-
-function wordsFor({ headers }: IncomingMessage, root: string) {
-  const cookie = /(?:^|;\s*)locale=(\w+)/.exec(headers.cookie ?? "")?.[1];
-  const lang = chooseLocale(cookie, headers["accept-language"] ?? null);
-  const messages = JSON.parse(readFileSync(join(root, "messages", lang, "common.json"), "utf8")) as {
-    unavailable: { title: string; description: string };
-  };
-  return { ...messages.unavailable, lang };
-}
-
-function page(title: string, description: string, lang: string): string {
-  return `<!doctype html>
-<html lang="${lang}">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="robots" content="noindex">
-<meta http-equiv="refresh" content="5">
-<title>${title}</title>
-<style>:root{color-scheme:light dark}body{font:1rem/1.5 system-ui,sans-serif;max-width:32rem;margin:20vh auto 0;padding:1rem}h1{font-size:1.25rem}</style>
-</head>
-<body><main><h1>${title}</h1><p>${description}</p></main></body>
-</html>
-`;
 }

@@ -2,8 +2,11 @@
 export interface Route {
   /** A path. If it ends with a slash, it stands for all paths below it. */
   readonly path: string;
-  /** The part that answers: the MCP endpoint, the fixtures of the protocol's suite, or the Next.js app. */
-  readonly to: "endpoint" | "conformance" | "app";
+  /**
+   * The part that answers: the MCP endpoint, the authorization server, the fixtures of the protocol's suite, or the
+   * Next.js app.
+   */
+  readonly to: "endpoint" | "oauth" | "conformance" | "app";
   /**
    * False if a foreign Host header is allowed here: the endpoint refuses it in its own protocol, and load balancers ask
    * for health by the address of the process.
@@ -20,6 +23,10 @@ export interface Route {
 export const routes: readonly Route[] = [
   { path: "/api/mcp", to: "endpoint", checksHost: false, needsDatabase: "none" },
   { path: "/api/mcp-conformance", to: "conformance", checksHost: false, needsDatabase: "none" },
+  // The authorization server answers unknown addresses below these itself: a page or a redirect would mislead clients.
+  { path: "/oauth/", to: "oauth", checksHost: true, needsDatabase: "none" },
+  { path: "/.well-known/", to: "oauth", checksHost: true, needsDatabase: "none" },
+  { path: "/api/mcp/.well-known/", to: "oauth", checksHost: true, needsDatabase: "none" },
   { path: "/health", to: "app", checksHost: false, needsDatabase: "none" },
   { path: "/ready", to: "app", checksHost: false, needsDatabase: "none" },
   { path: "/status", to: "app", checksHost: false, needsDatabase: "none" },
