@@ -7,7 +7,6 @@ import { requireMember } from "../../../policy/permissions.ts";
 import type { AccountContext } from "../context.ts";
 import { addLink } from "../links/add-link.ts";
 import { dropLinks } from "../links/drop-links.ts";
-import { linkAddress } from "../links/link-address.ts";
 import { requirePassword } from "../password/require-password.ts";
 import { recordInCompanies } from "../record-in-companies.ts";
 import type { ChangeEmailInput } from "../schemas.ts";
@@ -29,17 +28,17 @@ export async function requestEmailChange(context: AccountContext, input: ChangeE
     const [taken] = await tx.select({ locale: users.locale }).from(users).where(eq(users.email, input.email));
     await dropLinks(tx, userId);
     const pair = { userId, pairId: randomUUID(), data: {} };
-    const oldToken = await addLink(tx, context, { ...pair, purpose: "change_email_old", email: person.email });
-    const newToken = await addLink(tx, context, { ...pair, purpose: "change_email_new", email: input.email });
+    const toOld = await addLink(tx, context, { ...pair, purpose: "change_email_old", email: person.email });
+    const toNew = await addLink(tx, context, { ...pair, purpose: "change_email_new", email: input.email });
     await context.queueMail(tx, {
       template: "change_email_old",
       to: person.email,
       locale: person.locale,
-      params: { link: linkAddress(publicUrl, "email", oldToken), newEmail: input.email },
+      params: { ...toOld, newEmail: input.email },
     });
     if (taken === undefined) {
-      const params = { link: linkAddress(publicUrl, "email", newToken) };
-      await context.queueMail(tx, { template: "change_email_new", to: input.email, locale: person.locale, params });
+      const mail = { template: "change_email_new", to: input.email, locale: person.locale, params: toNew } as const;
+      await context.queueMail(tx, mail);
     } else {
       const params = { link: `${publicUrl}/sign-in`, resetLink: `${publicUrl}/forgot` };
       await context.queueMail(tx, { template: "sign_up_known", to: input.email, locale: taken.locale, params });

@@ -4,7 +4,6 @@ import { openScope, withLookup } from "../../../db/with-tenant.ts";
 import { newId, type UserId } from "../../../kernel/ids.ts";
 import type { AccountDeps } from "../context.ts";
 import { addLink } from "../links/add-link.ts";
-import { linkAddress } from "../links/link-address.ts";
 import type { RequestResetInput } from "../schemas.ts";
 
 /**
@@ -16,8 +15,7 @@ export async function requestReset(deps: AccountDeps, { email, next }: RequestRe
     const [person] = await tx.select({ id: users.id, locale: users.locale }).from(users).where(eq(users.email, email));
     await openScope(tx, { userId: person?.id ?? newId<UserId>() });
     const link = { purpose: "reset_password", email, data: next === undefined ? {} : { next } } as const;
-    const token = await addLink(tx, deps, { ...link, userId: person?.id });
-    const params = { link: linkAddress(deps.publicUrl, "reset", token) };
+    const params = await addLink(tx, deps, { ...link, userId: person?.id });
     if (person === undefined) await addLink(tx, deps, { ...link, data: params });
     else await deps.queueMail(tx, { template: "reset_password", to: email, locale: person.locale, params });
   });

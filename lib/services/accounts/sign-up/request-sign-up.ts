@@ -3,7 +3,6 @@ import { users } from "../../../db/schema/index.ts";
 import { withLookup } from "../../../db/with-tenant.ts";
 import type { AccountDeps } from "../context.ts";
 import { addLink } from "../links/add-link.ts";
-import { linkAddress } from "../links/link-address.ts";
 import type { SignUpInput } from "../schemas.ts";
 
 /**
@@ -15,13 +14,12 @@ export async function requestSignUp(deps: AccountDeps, input: SignUpInput): Prom
   await withLookup(deps.db, { email }, async (tx) => {
     const [known] = await tx.select({ locale: users.locale }).from(users).where(eq(users.email, email));
     const data = { ...company, locale, ...(next !== undefined && { next }) };
-    const token = await addLink(tx, deps, { purpose: "sign_up", email, data });
+    const params = await addLink(tx, deps, { purpose: "sign_up", email, data });
     if (known === undefined) {
-      const params = { link: linkAddress(deps.publicUrl, "signUp", token) };
       await deps.queueMail(tx, { template: "sign_up", to: email, locale, params });
       return;
     }
-    const params = { link: `${deps.publicUrl}/sign-in`, resetLink: `${deps.publicUrl}/forgot` };
-    await deps.queueMail(tx, { template: "sign_up_known", to: email, locale: known.locale, params });
+    const ways = { link: `${deps.publicUrl}/sign-in`, resetLink: `${deps.publicUrl}/forgot` };
+    await deps.queueMail(tx, { template: "sign_up_known", to: email, locale: known.locale, params: ways });
   });
 }
