@@ -41,6 +41,10 @@ export function openAccounts(db: Database, options: { now?: () => Date } = {}) {
       admitEmailChange: throttle.changeEmail,
       forgetKey: (id) => dropped.push(id),
       invalidateConnection: (id) => dropped.push(id),
+      forgetGrant: ({ grantId }) => dropped.push(grantId),
+      endTokens: async (id) => {
+        dropped.push(`tokens of ${id}`);
+      },
     };
   }
 

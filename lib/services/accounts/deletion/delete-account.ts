@@ -1,30 +1,30 @@
 import { eq } from "drizzle-orm";
-import { recordAdmin } from "../../../audit/record.ts";
-import type { Transaction } from "../../../db/client.ts";
-import { afterCommit } from "../../../db/reachable.ts";
-import { accessKeys, connections, tenants, users } from "../../../db/schema/index.ts";
-import { openScope, withLookup } from "../../../db/with-tenant.ts";
+import { users } from "../../../db/schema/index.ts";
+import { withLookup } from "../../../db/with-tenant.ts";
 import { AppError } from "../../../kernel/errors.ts";
-import { type AccessKeyId, type ConnectionId, parseId, type TenantId } from "../../../kernel/ids.ts";
+import { parseId, type TenantId } from "../../../kernel/ids.ts";
 import { requireMember } from "../../../policy/permissions.ts";
-import type { AccountView } from "../../../views/account.ts";
+import type { ConnectionContext } from "../../connections/context.ts";
+import type { GrantContext } from "../../grants/context.ts";
+import type { KeyContext } from "../../keys/context.ts";
 import type { AccountContext } from "../context.ts";
 import { requirePassword } from "../password/require-password.ts";
 import { recordInCompanies } from "../record-in-companies.ts";
 import type { DeleteAccountInput } from "../schemas.ts";
+import { type Leftovers, leaveCompany } from "./leave-company.ts";
 import { readFates } from "./read-fates.ts";
 
-export interface DeletionContext extends AccountContext {
-  /** Drops a cached key. Called after the deletion is committed. */
-  forgetKey(id: AccessKeyId): void;
-  /** Drops the cached data of a connection. Called after the deletion is committed. */
-  invalidateConnection(id: ConnectionId): void;
-}
+/** The dependencies of the deletion: it drops keys, connections and grants from the caches once it is committed. */
+export interface DeletionContext
+  extends AccountContext,
+    Pick<KeyContext, "forgetKey">,
+    Pick<ConnectionContext, "invalidateConnection">,
+    Pick<GrantContext, "forgetGrant" | "endTokens"> {}
 
 /**
  * Deletes the member's own account: the person, their sessions, memberships, links, second factor and the access that
  * they gave AI clients. A company without other members is deleted too, with its connections, rules and keys; the input
- * must name it. Audit entries stay until their retention ends, with the person's address as their label. Throws AppError
+ * must name it. In the other companies the keys that the person made are revoked. Audit entries stay until their retention ends, with the person's address as their label. Throws AppError
  * `conflict` while a company with other members would lose its last owner, or for a company that the input does not
  * name, `invalid_input` for another address than the person's own, and as `requirePassword` does.
  */
@@ -37,35 +37,26 @@ export async function deleteAccount(context: DeletionContext, input: DeleteAccou
     const companies = await readFates(tx, userId, { lock: true });
     const blocked = companies.find(({ fate }) => fate === "blocked");
     if (blocked !== undefined) throw lastOwner(blocked.name);
-    const deleted = companies.filter(({ fate }) => fate === "deleted");
-    if (!deleted.every(({ id }) => agreed.has(id))) throw companiesChanged();
+    if (companies.some(({ id, fate }) => fate === "deleted" && !agreed.has(id))) throw companiesChanged();
     const { requestId, ip, now } = context;
     await recordInCompanies(tx, person, { requestId, ip, now }, { verb: "accounts.delete" });
-    const cached = [];
-    for (const company of deleted) cached.push(await deleteCompany(tx, context, company));
+    const left: Leftovers[] = [];
+    for (const company of companies) left.push(await leaveCompany(tx, context, company));
     await context.queueMail(tx, { template: "account_deleted", to: person.email, locale: person.locale, params: {} });
     await tx.delete(users).where(eq(users.id, userId));
-    return cached;
+    return left;
   });
-  afterCommit(context.db, () => {
-    for (const { id } of gone.flatMap(({ keys }) => keys)) context.forgetKey(id);
-    for (const { id } of gone.flatMap(({ used }) => used)) context.invalidateConnection(id);
-  });
+  for (const left of gone) await forget(context, left);
 }
 
-/** Deletes a company with all its rows except its audit entries, and returns what may be cached of it. */
-async function deleteCompany(
-  tx: Transaction,
-  context: DeletionContext,
-  { id }: AccountView["companies"][number],
-): Promise<{ readonly keys: { id: AccessKeyId }[]; readonly used: { id: ConnectionId }[] }> {
-  await openScope(tx, { tenantId: id });
-  const keys = await tx.select({ id: accessKeys.id }).from(accessKeys).where(eq(accessKeys.tenantId, id));
-  const used = await tx.select({ id: connections.id }).from(connections).where(eq(connections.tenantId, id));
-  const actor = { ...requireMember(context.actor, "account.own"), tenantId: id };
-  await recordAdmin(tx, { ...context, actor }, { verb: "tenant.delete" });
-  await tx.delete(tenants).where(eq(tenants.id, id));
-  return { keys, used };
+/** Drops what the caches may have of the companies, so that no key and no grant works a moment longer. */
+async function forget(context: DeletionContext, left: Leftovers): Promise<void> {
+  const { tenantId } = left;
+  for (const { id } of left.keys) context.forgetKey(id);
+  for (const { id } of left.connections) context.invalidateConnection(id);
+  for (const { id } of left.grants) context.forgetGrant({ tenantId, grantId: id });
+  // Without their grant no token works. One that stays because this fails is deleted when it expires.
+  await Promise.allSettled(left.grants.map(({ id }) => context.endTokens(id)));
 }
 
 function otherAddress(): AppError {

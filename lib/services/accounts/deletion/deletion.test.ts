@@ -35,7 +35,7 @@ const exists = async (table: "users" | "tenants", id: string) =>
   (await database.admin`select 1 from ${database.admin(table)} where id = ${id}`).length === 1;
 
 /** Gives the company of a person one row in every table that belongs to it. */
-async function furnish({ session }: TestPerson): Promise<{ connectionId: string; keyId: string }> {
+async function furnish({ session }: TestPerson): Promise<{ connectionId: string; keyId: string; grantId: string }> {
   const { admin } = database;
   const [connectionId, keyId, grantId] = [newId<ConnectionId>(), newId<AccessKeyId>(), newId<GrantId>()];
   const at = new Date();
@@ -56,7 +56,7 @@ async function furnish({ session }: TestPerson): Promise<{ connectionId: string;
   await admin`insert into grant_connections ${admin({ ...tenant, grant_id: grantId, connection_id: connectionId })}`;
   await admin`insert into user_totp ${admin({ user_id: session.user.id, sealed_secret: "-", created_at: at })}`;
   await admin`insert into recovery_codes ${admin({ user_id: session.user.id, code_hash: "-" })}`;
-  return { connectionId, keyId };
+  return { connectionId, keyId, grantId };
 }
 
 function giveGrant(tenantId: string, userId: string, id: string = newId<GrantId>()) {
@@ -89,7 +89,7 @@ test("the only member of a company is deleted with the company, and only audit e
   const bystander = await accounts.join();
   const { id: tenantId } = person.session.tenant;
   const { id: userId } = person.session.user;
-  const { connectionId, keyId } = await furnish(person);
+  const { connectionId, keyId, grantId } = await furnish(person);
   await furnish(bystander);
   await accounts.requestReset(openBrowser(), { email: person.email, next: undefined });
   for (const table of ofTenant) expect([table, await countIn(table, "tenant_id", tenantId)]).toEqual([table, 1]);
@@ -104,7 +104,7 @@ test("the only member of a company is deleted with the company, and only audit e
     expect.arrayContaining(["accounts.create", "accounts.delete", "tenant.delete"]),
   );
   expect(new Set(entries.map((entry) => entry["actor_label"]))).toEqual(new Set([person.email]));
-  expect(person.dropped.toSorted()).toEqual([connectionId, keyId].toSorted());
+  expect(person.dropped).toEqual([keyId, connectionId, grantId, `tokens of ${grantId}`]);
   expect(accounts.mails.at(-1)).toEqual({ template: "account_deleted", to: person.email, locale: "es", params: {} });
   expect(await accounts.readSession(person.browser)).toBeUndefined();
   expect(await outcome(accounts.signIn(openBrowser(), person))).toBe("unauthenticated");
@@ -117,10 +117,20 @@ test("a deleted address can sign up again", async () => {
   expect(again.session.user.id).not.toBe(person.session.user.id);
 });
 
-test("a member leaves a company that has an owner, which goes on without the grants of the member", async () => {
+test("a member leaves a company that has an owner, which goes on without the member's grants and keys", async () => {
   const [company, person] = [await accounts.join(), await accounts.join()];
   await addMember(company, person, "auditor");
-  await giveGrant(company.session.tenant.id, person.session.user.id);
+  const tenantId = company.session.tenant.id;
+  const { keyId, connectionId } = await furnish(company);
+  const [theirs, ownKey] = [newId<GrantId>(), newId<AccessKeyId>()];
+  await giveGrant(tenantId, person.session.user.id, theirs);
+  const key = { name: "k", key_hash: ownKey, last4: "1234", scope: "read", created_by: person.session.user.id };
+  await database.admin`insert into access_keys ${database.admin({
+    ...key,
+    id: ownKey,
+    tenant_id: tenantId,
+    connection_id: connectionId,
+  })}`;
   expect(await getAccount(person.context)).toMatchObject({
     companies: expect.arrayContaining([
       { id: company.session.tenant.id, name: company.company, fate: "kept" },
@@ -130,7 +140,13 @@ test("a member leaves a company that has an owner, which goes on without the gra
   await remove(person);
   expect(await exists("tenants", company.session.tenant.id)).toBe(true);
   expect(await countIn("members", "tenant_id", company.session.tenant.id)).toBe(1);
-  expect(await countIn("grants", "tenant_id", company.session.tenant.id)).toBe(0);
+  expect(await countIn("grants", "user_id", person.session.user.id)).toBe(0);
+  expect(await countIn("grants", "user_id", company.session.user.id)).toBe(1);
+  const revoked = await database.admin`
+    select id from access_keys where tenant_id = ${tenantId} and revoked_at is not null`;
+  expect(revoked).toEqual([{ id: ownKey }]);
+  expect(person.dropped).toEqual([ownKey, theirs, `tokens of ${theirs}`]);
+  expect(person.dropped).not.toContain(keyId);
   const entries = await database.admin`
     select tool, actor_label from audit_entries where tenant_id = ${company.session.tenant.id}`;
   expect(entries).toContainEqual({ tool: "accounts.delete", actor_label: person.email });
