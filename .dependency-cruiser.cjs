@@ -117,7 +117,11 @@ module.exports = {
       from: { path: "^server/", pathNot: inTests },
       to: {
         path: "^(app|components|i18n|stdio|scripts|lib)/",
-        pathNot: ["^lib/(kernel|clients|config|http|composition)/", "^lib/db/(lock|storage)[.]ts$"],
+        pathNot: [
+          "^lib/(kernel|clients|config|http|composition)/",
+          "^lib/oauth/protected-resource[.]ts$",
+          "^lib/db/(lock|storage)[.]ts$",
+        ],
       },
     },
     {

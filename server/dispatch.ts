@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Runtime } from "../lib/composition/runtime.ts";
 import { peerHeader, sendResponse, toRequest } from "../lib/http/node-bridge.ts";
 import { checkHost, checkOrigin, readBodyCapped } from "../lib/http/request-guards.ts";
+import { resourceMetadata } from "../lib/oauth/protected-resource.ts";
 import { createFront } from "./front.ts";
 import { createOAuthFaultPage } from "./oauth-fault-page.ts";
 import { findRoute, type Route } from "./routes.ts";
@@ -40,6 +41,7 @@ export function createDispatch({ runtime, app, root }: DispatchOptions): Handler
   };
   const handlers: Record<Route["to"], Handler> = {
     endpoint: answerBy((request) => runtime.mcp.handle(request)),
+    resource: answerBy(async () => resourceMetadata(config.publicUrl)),
     oauth: (request, response) => runtime.oauth.callback(request, response, faultPage),
     app: toApp,
     conformance: config.conformance ? answerBy(serveFixturesOf) : toApp,

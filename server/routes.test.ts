@@ -12,6 +12,8 @@ test.each([
   ["/.well-known/anything", "oauth", true, "none"],
   ["/metrics?format=json", "app", false, "none"],
   ["/_next/static/a.js", "app", true, "none"],
+  ["/.well-known/oauth-protected-resource", "resource", true, "none"],
+  ["/.well-known/oauth-protected-resource/api/mcp", "resource", true, "none"],
   ["/api/auth/session", "app", true, "all"],
   ["/audit?x=1", "app", true, "reads"],
   // A longer path is a different path.

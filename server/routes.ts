@@ -1,3 +1,5 @@
+import { resourceMetadataPaths } from "../lib/oauth/protected-resource.ts";
+
 /** How requests to a path are treated before anything of the portal runs. */
 export interface Route {
   /** A path. If it ends with a slash, it stands for all paths below it. */
@@ -6,7 +8,7 @@ export interface Route {
    * The part that answers: the MCP endpoint, the authorization server, the fixtures of the protocol's suite, or the
    * Next.js app.
    */
-  readonly to: "endpoint" | "oauth" | "conformance" | "app";
+  readonly to: "endpoint" | "resource" | "oauth" | "conformance" | "app";
   /**
    * False if a foreign Host header is allowed here: the endpoint refuses it in its own protocol, and load balancers ask
    * for health by the address of the process.
@@ -23,6 +25,12 @@ export interface Route {
 export const routes: readonly Route[] = [
   { path: "/api/mcp", to: "endpoint", checksHost: false, needsDatabase: "none" },
   { path: "/api/mcp-conformance", to: "conformance", checksHost: false, needsDatabase: "none" },
+  ...resourceMetadataPaths.map((path) => ({
+    path,
+    to: "resource" as const,
+    checksHost: true,
+    needsDatabase: "none" as const,
+  })),
   // The authorization server answers unknown addresses below these itself: a page or a redirect would mislead clients.
   { path: "/oauth/", to: "oauth", checksHost: true, needsDatabase: "none" },
   { path: "/.well-known/", to: "oauth", checksHost: true, needsDatabase: "none" },

@@ -1,6 +1,6 @@
 import { buildClientConfig } from "../lib/clients/client-configs.ts";
 import type { Booted } from "../lib/composition/boot.ts";
-import { hasDevMailbox } from "../lib/composition/mail-transport.ts";
+import { hasDevMailbox } from "../lib/composition/mail/mail-transport.ts";
 import type { Demo } from "../lib/composition/seed.ts";
 
 /**

@@ -27,7 +27,7 @@ import type { Vault } from "../vault/vault.ts";
 import type { Booted } from "./boot.ts";
 import { createCachedMetadata } from "./cached-metadata.ts";
 import { createHeaderCallers } from "./header-callers.ts";
-import { startMail } from "./mail.ts";
+import { startMail } from "./mail/start-mail.ts";
 import { startOAuth } from "./oauth.ts";
 import { createOdooAccess } from "./odoo-access.ts";
 import { createRulesStores } from "./rules-stores.ts";

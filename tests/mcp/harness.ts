@@ -1,9 +1,10 @@
 import { vi } from "vitest";
 import { createRecorder, type Recorder } from "#lib/audit/recorder.ts";
 import type { Bearer } from "#lib/auth/bearer.ts";
+import type { GrantBearer } from "#lib/auth/grant-bearer.ts";
 import { findPlan, type Plan } from "#lib/billing/plans.ts";
 import { createCachedMetadata } from "#lib/composition/cached-metadata.ts";
-import { createTenantEndpoint } from "#lib/composition/tenant-endpoint.ts";
+import { createTenantEndpoint, type TenantEndpointOptions } from "#lib/composition/tenant-endpoint.ts";
 import { checkHost, checkOrigin, clientIp } from "#lib/http/request-guards.ts";
 import type { Endpoint, EndpointDeps } from "#lib/mcp/http/endpoint.ts";
 import type { Logger } from "#lib/observability/logger.ts";
@@ -15,6 +16,7 @@ import { vault } from "./seed.ts";
 
 export const publicUrl = "http://127.0.0.1:3000";
 export const url = `${publicUrl}/api/mcp`;
+export const resourceMetadataUrl = `${publicUrl}/.well-known/oauth-protected-resource/api/mcp`;
 const mebibytes = 256 * 1024 * 1024;
 
 export interface Harness {
@@ -25,6 +27,7 @@ export interface Harness {
   readonly recorder: Recorder;
   readonly resolver: Resolver;
   readonly bearer: Bearer;
+  readonly grantBearer: GrantBearer | undefined;
   readonly metrics: Metrics;
   readonly log: { error: ReturnType<typeof vi.fn>; info: ReturnType<typeof vi.fn>; warn: ReturnType<typeof vi.fn> };
   /** Moves the clock of the harness. */
@@ -41,6 +44,7 @@ export function createHarness(
     looksForApps?: boolean;
     maxWaiting?: number;
     bodyRoom?: EndpointDeps["bodyRoom"];
+    verifyToken?: TenantEndpointOptions["verifyToken"];
   },
 ): Harness {
   let offset = 0;
@@ -50,7 +54,7 @@ export function createHarness(
   const metrics = createMetrics();
   const { instance = "test", maxWaiting = 10_000 } = options;
   const recorder = createRecorder({ db, now, instance, log, maxWaiting, maxWaitingOfTenant: maxWaiting });
-  const { endpoint, bearer, resolver } = createTenantEndpoint({
+  const { endpoint, bearer, grantBearer, resolver } = createTenantEndpoint({
     db,
     vault,
     now,
@@ -67,6 +71,7 @@ export function createHarness(
     metrics,
     planOf: options.planOf ?? findPlan,
     ...(options.bodyRoom === undefined ? {} : { bodyRoom: options.bodyRoom }),
+    ...(options.verifyToken === undefined ? {} : { verifyToken: options.verifyToken, resourceMetadataUrl }),
     looksForApps: options.looksForApps ?? false,
     version: "0.0.0",
   });
@@ -83,6 +88,7 @@ export function createHarness(
     recorder,
     resolver,
     bearer,
+    grantBearer,
     metrics,
     log,
     advance(ms) {

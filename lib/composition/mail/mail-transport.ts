@@ -1,10 +1,10 @@
-import type { Config } from "../config/env.ts";
-import type { Clock } from "../kernel/clock.ts";
-import { loopbackNames } from "../kernel/network/own-networks.ts";
-import { createLocalMailbox, type LocalMailbox } from "../mail/local-mailbox.ts";
-import type { MailTransport } from "../mail/mail-transport.ts";
-import { createSmtpTransport } from "../mail/smtp-transport.ts";
-import type { Logger } from "../observability/logger.ts";
+import type { Config } from "../../config/env.ts";
+import type { Clock } from "../../kernel/clock.ts";
+import { loopbackNames } from "../../kernel/network/own-networks.ts";
+import { createLocalMailbox, type LocalMailbox } from "../../mail/local-mailbox.ts";
+import type { MailTransport } from "../../mail/mail-transport.ts";
+import { createSmtpTransport } from "../../mail/smtp-transport.ts";
+import type { Logger } from "../../observability/logger.ts";
 
 type MailConfig = Pick<Config, "production" | "publicUrl" | "smtpUrl" | "mailFrom">;
 

@@ -1,10 +1,10 @@
-import type { Config } from "../config/env.ts";
-import type { Database } from "../db/client.ts";
-import type { Clock } from "../kernel/clock.ts";
-import { createQueueMail } from "../mail/queue-mail.ts";
-import { createMailSender } from "../mail/send-queued.ts";
-import type { Logger } from "../observability/logger.ts";
-import type { ServiceVault } from "../vault/service-vault.ts";
+import type { Config } from "../../config/env.ts";
+import type { Database } from "../../db/client.ts";
+import type { Clock } from "../../kernel/clock.ts";
+import { createQueueMail } from "../../mail/queue-mail.ts";
+import { createMailSender } from "../../mail/send-queued.ts";
+import type { Logger } from "../../observability/logger.ts";
+import type { ServiceVault } from "../../vault/service-vault.ts";
 import { openMailTransport } from "./mail-transport.ts";
 
 /** Starts the sender of mails and returns the function that queues one. */
