@@ -39,6 +39,8 @@ export default defineConfig({
       PORT: String(port),
       MCP_ODOO_DATA_DIR: process.env["E2E_DATA_DIR"] ?? ".cache/e2e-data",
       LOG_LEVEL: "warn",
+      // No test fetches the document of a client from its own host.
+      OAUTH_DOCUMENTS_FILE: "e2e/support/client-documents.json",
       // The tests name each browser's IP address in a header, as a proxy does.
       TRUSTED_PROXIES: "1",
     },

@@ -66,6 +66,24 @@ test("a request to /api/mcp goes to the endpoint, every other one to the app wit
   expect(page.body).not.toContain("6.6.6.6");
 });
 
+test("a part of the consent page is not served, so that the browser loads the page with its own cookies", async () => {
+  const port = await serve();
+  const get = (headers: Record<string, string>) =>
+    new Promise<string>((resolve, reject) => {
+      request({ port, path: "/connect/consent/u1", headers: { host: "127.0.0.1:3000", ...headers } }, (answer) => {
+        let text = "";
+        answer.on("data", (chunk) => {
+          text += chunk;
+        });
+        answer.on("end", () => resolve(text));
+      })
+        .once("error", reject)
+        .end();
+    });
+  expect(await get({ rsc: "1" })).toBe("");
+  expect(await get({})).toMatch(/^app: /);
+});
+
 test("the fixtures of the protocol's test suite are served only by a process that was started for them", async () => {
   expect((await askFixtures(await serve(), "server/discover")).status).toBe(404);
   expect((await askFixtures(await serve({ MCP_CONFORMANCE: "1" }), "server/discover")).status).toBe(200);

@@ -43,6 +43,7 @@ export function createDispatch({ runtime, app, root }: DispatchOptions): Handler
     endpoint: answerBy((request) => runtime.mcp.handle(request)),
     resource: answerBy(async () => resourceMetadata(config.publicUrl)),
     oauth: (request, response) => runtime.oauth.callback(request, response, faultPage),
+    document: (request, response) => (isPartOfPage(request) ? answerNoPart(response) : toApp(request, response)),
     app: toApp,
     conformance: config.conformance ? answerBy(serveFixturesOf) : toApp,
   };
@@ -61,4 +62,17 @@ export function createDispatch({ runtime, app, root }: DispatchOptions): Handler
     if (await front(request, response)) return;
     await handlers[findRoute(request.url ?? "").to](request, response);
   };
+}
+
+/** True if Next asks for a part of a page, to show it inside the page that the browser has. */
+function isPartOfPage({ method, headers }: IncomingMessage): boolean {
+  return method === "GET" && headers["rsc"] !== undefined;
+}
+
+/**
+ * Makes the browser load the whole page. After a sign-in Next would fetch its parts with the cookies of the sign-in
+ * page, without the cookie that the authorization server set for the path of the consent page alone.
+ */
+async function answerNoPart(response: ServerResponse): Promise<void> {
+  response.writeHead(200, { "content-type": "text/plain; charset=utf-8", "cache-control": "no-store" }).end();
 }

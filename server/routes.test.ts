@@ -14,6 +14,8 @@ test.each([
   ["/_next/static/a.js", "app", true, "none"],
   ["/.well-known/oauth-protected-resource", "resource", true, "none"],
   ["/.well-known/oauth-protected-resource/api/mcp", "resource", true, "none"],
+  ["/connect/consent/u1", "document", true, "reads"],
+  ["/connect", "app", true, "reads"],
   ["/api/auth/session", "app", true, "all"],
   ["/audit?x=1", "app", true, "reads"],
   // A longer path is a different path.

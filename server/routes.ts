@@ -8,7 +8,7 @@ export interface Route {
    * The part that answers: the MCP endpoint, the authorization server, the fixtures of the protocol's suite, or the
    * Next.js app.
    */
-  readonly to: "endpoint" | "resource" | "oauth" | "conformance" | "app";
+  readonly to: "endpoint" | "resource" | "oauth" | "document" | "conformance" | "app";
   /**
    * False if a foreign Host header is allowed here: the endpoint refuses it in its own protocol, and load balancers ask
    * for health by the address of the process.
@@ -35,6 +35,7 @@ export const routes: readonly Route[] = [
   { path: "/oauth/", to: "oauth", checksHost: true, needsDatabase: "none" },
   { path: "/.well-known/", to: "oauth", checksHost: true, needsDatabase: "none" },
   { path: "/api/mcp/.well-known/", to: "oauth", checksHost: true, needsDatabase: "none" },
+  { path: "/connect/consent/", to: "document", checksHost: true, needsDatabase: "reads" },
   { path: "/health", to: "app", checksHost: false, needsDatabase: "none" },
   { path: "/ready", to: "app", checksHost: false, needsDatabase: "none" },
   { path: "/status", to: "app", checksHost: false, needsDatabase: "none" },
