@@ -27,7 +27,15 @@ test.beforeAll(async ({ browser, baseURL }) => {
   await context.close();
 });
 
-const open = ["/sign-in", "/sign-up"];
+const open = [
+  "/sign-in",
+  "/sign-in?done=deleted",
+  "/sign-up",
+  "/sign-up/confirm",
+  "/forgot",
+  "/reset",
+  "/confirm-email",
+];
 const pages = () => [
   "/overview",
   "/connections",

@@ -9,14 +9,9 @@ test("the sign-up form names the wrong field and keeps the other values", async 
   await page.getByLabel("Your name").fill("Ana");
   await page.getByLabel("Company").fill("Ana SL");
   await page.getByLabel("E-mail address").fill("not an address");
-  await page.getByRole("textbox", { name: "Password" }).fill("correct horse battery staple");
-  await page.getByRole("button", { name: "Create account" }).click();
+  await page.getByRole("button", { name: "Continue" }).click();
   await expect(page.getByText("This is not an e-mail address.")).toBeVisible();
   await expect(page.getByLabel("Company")).toHaveValue("Ana SL");
-  await page.getByLabel("E-mail address").fill(newPerson("").email);
-  await page.getByRole("textbox", { name: "Password" }).fill("short");
-  await page.getByRole("button", { name: "Create account" }).click();
-  await expect(page.getByText(/^Use at least \d+ characters\.$/)).toBeVisible();
   await expect(page.getByLabel("Your name")).toHaveValue("Ana");
 });
 

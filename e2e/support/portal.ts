@@ -1,4 +1,5 @@
 import { expect, type Locator, type Page } from "@playwright/test";
+import { openMailedLink } from "./mail.ts";
 
 export interface Person {
   readonly name: string;
@@ -22,13 +23,21 @@ export function newPerson(company: string): Person {
   };
 }
 
-/** Signs up and arrives at the wizard for the first connection. */
-export async function signUp(page: Page, person: Person): Promise<void> {
+/** Asks for an account, and stays on the page that says to look into the mailbox. */
+export async function requestSignUp(page: Page, person: Person): Promise<void> {
   await page.setExtraHTTPHeaders({ "x-forwarded-for": person.address });
   await page.goto("/sign-up");
   await page.getByLabel("Your name").fill(person.name);
   await page.getByLabel("Company").fill(person.company);
   await page.getByLabel("E-mail address").fill(person.email);
+  await page.getByRole("button", { name: "Continue" }).click();
+  await expect(page.getByText("Look into your mailbox")).toBeVisible();
+}
+
+/** Signs up, opens the mail, chooses the password and arrives at the wizard for the first connection. */
+export async function signUp(page: Page, person: Person): Promise<void> {
+  await requestSignUp(page, person);
+  await openMailedLink(page, person.email, "Confirm your e-mail address");
   await page.getByRole("textbox", { name: "Password" }).fill(person.password);
   await page.getByRole("button", { name: "Create account" }).click();
   await page.waitForURL("**/connections/new");
