@@ -85,11 +85,11 @@ test("the mail about a changed password has the link to choose another one, if t
 });
 
 test("a mail about the second factor says what changed", () => {
-  const subjects = ["on", "off", "codes", undefined].map(
+  const subjects = ["on", "off", "codes", "used", undefined].map(
     (change) =>
       renderMail({ template: "totp_changed", locale: "en", params: change === undefined ? {} : { change } }).subject,
   );
-  expect(new Set(subjects).size).toBe(4);
+  expect(new Set(subjects).size).toBe(5);
 });
 
 test("a mail without a needed value, or with a link that is no web address, is refused", () => {

@@ -10,6 +10,8 @@ const withoutActor: Readonly<Record<string, string>> = {
   requestReset: "It runs before anybody is signed in: it answers everybody alike, and only the mail says more.",
   requestSignUp: "It runs before anybody is signed in: it answers everybody alike, and only the mail says more.",
   resetPassword: "It runs before anybody is signed in: its link works for whoever opens the mail.",
+  findSecondStep: "It runs in a sign-in, after the password was right.",
+  passSecondStep: "It runs in a sign-in, after the password was right: a right code makes an actor of the caller.",
   verifyPassword: "It runs before anybody is signed in: a right password makes an actor of the caller.",
 };
 
