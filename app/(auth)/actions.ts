@@ -17,8 +17,9 @@ const openAuth = async () => ({ auth: (await getRuntime()).auth, edge: await cur
 
 export const signIn = publicAction(SignInInput, async (_context, { next, ...credentials }) => {
   const { auth, edge } = await openAuth();
-  await auth.signIn(edge, credentials);
-  goTo(next ?? "/overview");
+  const step = await auth.signIn(edge, credentials);
+  if (step === "signed_in") goTo(next ?? "/overview");
+  goTo(`/sign-in/code${next === undefined ? "" : `?${new URLSearchParams({ next })}`}`);
 });
 
 export const requestSignUp = publicAction(SignUpInput, async (_context, input) => {

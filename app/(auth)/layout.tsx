@@ -16,7 +16,7 @@ const points = [
 export default async function AuthLayout({ children }: { readonly children: ReactNode }) {
   const t = await getTranslations();
   return (
-    <NextIntlClientProvider messages={await messagesFor("common", "sign-in", "auth")}>
+    <NextIntlClientProvider messages={await messagesFor("common", "sign-in", "auth", "security")}>
       <div className="flex min-h-dvh flex-col">
         <header className="flex h-14 items-center justify-between px-4 md:px-6">
           <span className="flex items-center gap-2.5 font-semibold">

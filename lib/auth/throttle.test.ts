@@ -26,7 +26,7 @@ const ana = {
 } as const;
 const wrong = { email: ana.email, password: "wrong" };
 const [home, attacker] = ["203.0.113.7", "198.51.100.66"];
-const codeOf = (attempt: Promise<void>) =>
+const codeOf = (attempt: Promise<unknown>) =>
   attempt.then(
     () => "ok",
     (error: { code: string }) => error.code,

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { dirname } from "node:path";
 import { recordAdmin } from "../audit/record.ts";
 import { createRecorder } from "../audit/recorder.ts";
+import { codeLimit, createCodeThrottle } from "../auth/code-throttle.ts";
 import type { GrantName } from "../auth/grant-bearer.ts";
 import { createAuth } from "../auth/session/create-auth.ts";
 import { createLimiters, createThrottle } from "../auth/throttle.ts";
@@ -22,6 +23,8 @@ import { createMemoryLimiter } from "../ratelimit/limiter.ts";
 import { createAccountFlows } from "../services/accounts/create-account-flows.ts";
 import { verifyPassword } from "../services/accounts/verify-password.ts";
 import { createOdooCaches } from "../services/odoo-models/odoo-caches.ts";
+import { findSecondStep } from "../services/second-factor/find-second-step.ts";
+import { passSecondStep } from "../services/second-factor/pass-second-step.ts";
 import { createServiceVault, newServiceKey } from "../vault/service-vault.ts";
 import type { Vault } from "../vault/vault.ts";
 import type { Booted } from "./boot.ts";
@@ -98,6 +101,8 @@ async function createRuntime({ config, vault, urls, clusterDir }: Booted) {
   const { queueMail, devMailbox } = mail;
   const limiters = createLimiters(createMemoryLimiter);
   const throttle = createThrottle(limiters);
+  const admitCode = createCodeThrottle(createMemoryLimiter(codeLimit));
+  const secondFactor = { db, vault, serviceVault, queueMail, now, admitCode };
   const auth = createAuth({
     ...basics,
     config,
@@ -107,6 +112,10 @@ async function createRuntime({ config, vault, urls, clusterDir }: Booted) {
     record: recordAdmin,
     verifyPassword: (credentials) => verifyPassword({ db }, credentials),
     flows: createAccountFlows({ db, vault, serviceVault, publicUrl, queueMail, now }),
+    secondFactor: {
+      find: (userId) => findSecondStep(secondFactor, userId),
+      pass: (step, input, source) => passSecondStep(secondFactor, step, input, source),
+    },
   });
   const services = {
     db,
@@ -117,6 +126,7 @@ async function createRuntime({ config, vault, urls, clusterDir }: Booted) {
     queueMail,
     admitPassword: throttle.password,
     admitEmailChange: throttle.changeEmail,
+    admitCode,
     sandboxEnabled: config.sandbox,
     openConnection: odoo.open,
     probeOdoo: odoo.probe,

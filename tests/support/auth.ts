@@ -1,5 +1,7 @@
 import { recordAdmin } from "#lib/audit/record.ts";
+import { codeLimit, createCodeThrottle } from "#lib/auth/code-throttle.ts";
 import { createAuth } from "#lib/auth/session/create-auth.ts";
+import type { SecondFactor } from "#lib/auth/session/second-step.ts";
 import type { Edge } from "#lib/auth/source.ts";
 import { createLimiters } from "#lib/auth/throttle.ts";
 import type { Database } from "#lib/db/client.ts";
@@ -11,6 +13,8 @@ import type { AccountDeps } from "#lib/services/accounts/context.ts";
 import { createAccountFlows } from "#lib/services/accounts/create-account-flows.ts";
 import type { Hasher } from "#lib/services/accounts/hasher.ts";
 import { verifyPassword } from "#lib/services/accounts/verify-password.ts";
+import { findSecondStep } from "#lib/services/second-factor/find-second-step.ts";
+import { passSecondStep } from "#lib/services/second-factor/pass-second-step.ts";
 import { createServiceVault, newServiceKey } from "#lib/vault/service-vault.ts";
 import { createVault } from "#lib/vault/vault.ts";
 
@@ -95,6 +99,18 @@ export function tokenFor(mails: readonly Mail[], email: string): string {
   return token;
 }
 
+/** Creates what the verbs of the second factor need, and the second step of the sign-in from them. */
+export function createTestSecondFactor(db: Database, now: () => Date) {
+  const queueMail = createQueueMail({ vault: testServiceVault, now, wake: () => {} });
+  const admitCode = createCodeThrottle(createMemoryLimiter(codeLimit));
+  const deps = { db, vault: testVault, serviceVault: testServiceVault, queueMail, now, admitCode };
+  const secondFactor: SecondFactor = {
+    find: (userId) => findSecondStep(deps, userId),
+    pass: (step, input, source) => passSecondStep(deps, step, input, source),
+  };
+  return { deps, secondFactor };
+}
+
 /**
  * Creates the portal's sign-in on a real database. The test chooses the clock, the hasher and the client's address.
  * `signUp` does what a new person does: it asks for the mail, opens its link and chooses the password.
@@ -117,6 +133,7 @@ export function createTestAuth(
     record: recordAdmin,
     verifyPassword: (credentials) => verifyPassword(deps, credentials),
     flows: createAccountFlows(deps),
+    secondFactor: createTestSecondFactor(db, now).secondFactor,
   });
   return {
     ...auth,

@@ -10,6 +10,7 @@ import { createThrottle, type Limiters } from "../throttle.ts";
 import type { Credentials } from "./credentials.ts";
 import { type AccountFlows, createMailedLinks, type MailedLinks } from "./mailed-links.ts";
 import { createNextAuthRoute, type NextAuthRoute } from "./next-auth.ts";
+import { createSecondStep, type SecondFactor, signInExpired } from "./second-step.ts";
 import type { Session } from "./session.ts";
 import { createSessionCookie } from "./session-cookie.ts";
 import { createSessionStore, type RecordSignIn } from "./session-store.ts";
@@ -27,11 +28,19 @@ export interface AuthDeps {
   /** Returns the person with these credentials, or undefined; takes the same time either way. */
   readonly verifyPassword: (credentials: Credentials) => Promise<UserId | undefined>;
   readonly flows: AccountFlows;
+  readonly secondFactor: SecondFactor;
 }
 
 export interface Auth extends MailedLinks {
-  /** Signs in and sets the cookie. Throws AppError `unauthenticated` or `rate_limited`. */
-  signIn(edge: Edge, credentials: Credentials): Promise<void>;
+  /**
+   * Signs in and sets the cookie, or waits for a code if the person has a second factor. Throws AppError
+   * `unauthenticated` or `rate_limited`.
+   */
+  signIn(edge: Edge, credentials: Credentials): Promise<"signed_in" | "code_needed">;
+  /** Finishes the sign-in of this browser. Throws AppError `unauthenticated`, `invalid_input` or `rate_limited`. */
+  finishSignIn(edge: Edge, input: { readonly code: string }): Promise<void>;
+  /** True if a sign-in of this browser waits for a code. */
+  isCodeNeeded(edge: Edge): Promise<boolean>;
   /** Ends the session in the browser and on the server. */
   signOut(edge: Edge): Promise<void>;
   /** Reads the live session of this browser. Wrap it in React's `cache` for one look-up in each request. */
@@ -45,6 +54,11 @@ export interface Auth extends MailedLinks {
 export function createAuth(deps: AuthDeps): Auth {
   const { config, log } = deps;
   const cookie = createSessionCookie({ publicUrl: config.publicUrl, secret: deps.secret("next-auth") });
+  const secondStep = createSecondStep({
+    publicUrl: config.publicUrl,
+    secret: deps.secret("second-step"),
+    now: deps.now,
+  });
   const devices = createDevices({ publicUrl: config.publicUrl, secret: deps.secret("device") });
   const store = createSessionStore(deps);
   const throttle = createThrottle(deps.limiters);
@@ -58,7 +72,8 @@ export function createAuth(deps: AuthDeps): Auth {
     return id;
   }
 
-  async function authenticate(edge: Edge, credentials: Credentials): Promise<SessionId> {
+  /** Returns the new session, or undefined if the sign-in waits for a code: then nothing is open yet. */
+  async function authenticate(edge: Edge, credentials: Credentials): Promise<SessionId | undefined> {
     const source = sourceOf(edge);
     const { email } = credentials;
     const device = devices.recognise(edge, email);
@@ -69,6 +84,18 @@ export function createAuth(deps: AuthDeps): Auth {
       throw wrongCredentials();
     }
     await attempt.succeeded();
+    const mark = await deps.secondFactor.find(userId);
+    if (mark === undefined) return enter(edge, { userId, email }, source);
+    await secondStep.begin(edge, { userId, email, mark });
+    log.info({ event: "code_needed", requestId: source.requestId, userId }, "sign-in waits for a code");
+    return undefined;
+  }
+
+  async function enter(
+    edge: Edge,
+    { userId, email }: { readonly userId: UserId; readonly email: string },
+    source: RequestSource,
+  ): Promise<SessionId> {
     const id = await openSession(edge, userId, source);
     devices.remember(edge, email);
     log.info({ event: "sign_in", requestId: source.requestId, userId }, "signed in");
@@ -95,8 +122,20 @@ export function createAuth(deps: AuthDeps): Auth {
   return {
     ...links,
     async signIn(edge, credentials) {
-      await cookie.write(edge, await authenticate(edge, credentials));
+      const id = await authenticate(edge, credentials);
+      if (id === undefined) return "code_needed";
+      await cookie.write(edge, id);
+      return "signed_in";
     },
+    async finishSignIn(edge, input) {
+      const pending = await secondStep.read(edge);
+      if (pending === undefined) throw signInExpired();
+      const source = sourceOf(edge);
+      if (!(await deps.secondFactor.pass(pending, input, source))) throw signInExpired();
+      secondStep.clear(edge);
+      await cookie.write(edge, await enter(edge, pending, source));
+    },
+    isCodeNeeded: async (edge) => (await secondStep.read(edge)) !== undefined,
     async signOut(edge) {
       const id = await cookie.read(edge);
       if (id !== undefined) await store.close(id);

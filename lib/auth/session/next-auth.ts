@@ -18,7 +18,8 @@ interface NextAuthDeps {
   readonly publicUrl: string;
   readonly cookie: SessionCookie;
   readonly log: Pick<Logger, "debug" | "error">;
-  readonly authenticate: (edge: Edge, credentials: Credentials) => Promise<SessionId>;
+  /** Returns undefined if the sign-in waits for a code. */
+  readonly authenticate: (edge: Edge, credentials: Credentials) => Promise<SessionId | undefined>;
   readonly readSession: (edge: Edge) => Promise<Session | undefined>;
   readonly close: (id: SessionId) => Promise<void>;
 }
@@ -70,15 +71,10 @@ function optionsFor(deps: NextAuthDeps, edge: Edge): AuthOptions {
         name: "MCP Odoo",
         credentials: { email: { type: "email" }, password: { type: "password" } },
         authorize: async (input) => {
-          try {
-            const parsed = Credentials.safeParse(input);
-            if (!parsed.success) throw new AppError("invalid_input", "E-mail address and password are needed.");
-            return { id: await deps.authenticate(edge, parsed.data) };
-          } catch (error) {
-            if (!isAppError(error)) log.error({ error }, "sign-in failed");
-            // next-auth puts the message into an address that the browser stores, so it is only a code.
-            throw new Error(isAppError(error) ? error.code : "internal");
-          }
+          const id = await authenticate(deps, edge, input);
+          // The second step is a page of the portal. The password alone opens no session here either.
+          if (id === undefined) throw new Error("code_needed");
+          return { id };
         },
       }),
     ],
@@ -108,6 +104,18 @@ function optionsFor(deps: NextAuthDeps, edge: Edge): AuthOptions {
       debug: () => {},
     },
   };
+}
+
+async function authenticate(deps: NextAuthDeps, edge: Edge, input: unknown): Promise<SessionId | undefined> {
+  try {
+    const parsed = Credentials.safeParse(input);
+    if (!parsed.success) throw new AppError("invalid_input", "E-mail address and password are needed.");
+    return await deps.authenticate(edge, parsed.data);
+  } catch (error) {
+    if (!isAppError(error)) deps.log.error({ error }, "sign-in failed");
+    // next-auth puts the message into an address that the browser stores, so it is only a code.
+    throw new Error(isAppError(error) ? error.code : "internal");
+  }
 }
 
 /** True if the request comes from another site. Its CSRF token would fail too; this check is earlier. */
