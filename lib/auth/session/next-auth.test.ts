@@ -107,6 +107,19 @@ test("next-auth answers a wrong password with only a code, and it counts like on
   await expect(auth.signIn(openBrowser(), ana)).rejects.toMatchObject({ code: "rate_limited" });
 });
 
+test("next-auth opens no session for a password whose person has a second factor", async () => {
+  const totp = { sealed_secret: "x", created_at: new Date(), confirmed_at: new Date() };
+  const [user] = await database.admin`select id from users where email = ${ana.email}`;
+  await database.admin`insert into user_totp ${database.admin({ ...totp, user_id: user?.["id"] })}`;
+  const before = await database.admin`select count(*) from sessions`;
+  const { url } = (await (await signIn()).json()) as { url: string };
+  expect(url).toBe(`${publicUrl}/api/auth/error?error=code_needed`);
+  expect(browser.jar.has(sessionCookie)).toBe(false);
+  expect(await (await call("GET", "session")).json()).toEqual({});
+  expect(await database.admin`select count(*) from sessions`).toEqual(before);
+  expect(await auth.isCodeNeeded(browser)).toBe(true);
+});
+
 test("next-auth signs nobody in without its token or from another site", async () => {
   expect(((await (await signIn({ csrfToken: "forged" })).json()) as { url: string }).url).toContain("csrf=true");
   expect((await signIn({}, { "sec-fetch-site": "cross-site" })).status).toBe(403);
