@@ -1,6 +1,6 @@
 import { redirect } from "next/navigation";
-import { currentSession } from "./_server/session.ts";
+import { anySession } from "./_server/session.ts";
 
 export default async function Home() {
-  redirect((await currentSession()) === undefined ? "/sign-in" : "/overview");
+  redirect((await anySession()) === undefined ? "/sign-in" : "/overview");
 }

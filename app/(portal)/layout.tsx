@@ -6,20 +6,22 @@ import { Rail } from "#components/shell/rail.tsx";
 import type { ShellView } from "#components/shell/types.ts";
 import { can } from "#lib/policy/permissions.ts";
 import { listConnections } from "#lib/services/connections/list-connections.ts";
-import { pageContext } from "../_server/context.ts";
+import { setupContext } from "../_server/context.ts";
 import { setLocale, signOut, switchTenant } from "../_server/shell-actions.ts";
 
 const actions = { setLocale, signOut, switchTenant };
 
 export default async function PortalLayout({ children }: { readonly children: ReactNode }) {
-  const context = await pageContext();
+  const context = await setupContext();
   const t = await getTranslations("common");
   const { session, actor } = context;
   const view: ShellView = {
     user: { name: session.user.name, email: session.user.email },
     tenant: { id: session.tenant.id, name: session.tenant.name, role: session.role },
     tenants: session.tenants.map(({ id, name }) => ({ id, name })),
-    connections: (await listConnections(context)).map(({ id, name, state }) => ({ id, name, state })),
+    connections: session.needsSecondFactor
+      ? []
+      : (await listConnections(context)).map(({ id, name, state }) => ({ id, name, state })),
     canAddConnection: can(actor, "connections.manage"),
   };
   return (

@@ -6,12 +6,13 @@ import { getRuntime } from "#lib/composition/runtime.ts";
 import { SetLocaleInput, SwitchTenantInput } from "#lib/services/accounts/schemas.ts";
 import * as accounts from "#lib/services/accounts/set-locale.ts";
 import * as tenants from "#lib/services/accounts/switch-tenant.ts";
-import { action, publicAction } from "./actions.ts";
+import { action, publicAction, setupAction } from "./actions.ts";
 import { currentEdge } from "./edge.ts";
 import { currentSession } from "./session.ts";
 
 const keepLocale = action(SetLocaleInput, accounts.setLocale);
-const moveTo = action(SwitchTenantInput, tenants.switchTenant);
+// A member may leave a company that demands a second factor for one that does not.
+const moveTo = setupAction(SwitchTenantInput, tenants.switchTenant);
 
 /** Sets the language of this browser, and of the account if a member is signed in. */
 export const setLocale = publicAction(SetLocaleInput, async (_context, input) => {

@@ -11,14 +11,15 @@ const session: Session = {
   user: { id: newId<never>(), email: "ana@example.com", name: "Ana", locale: "en" },
   tenant,
   role: "admin",
+  needsSecondFactor: false,
   tenants: [{ ...tenant, role: "admin" }],
 };
 
-function open(signedIn = true) {
+function open(signedIn = true, change: Partial<Session> = {}) {
   const log = { error: vi.fn() };
   const request: ActionRequest<{ db: string }> = {
     services: { db: "db" },
-    session: signedIn ? session : undefined,
+    session: signedIn ? { ...session, ...change } : undefined,
     source: { requestId: "ref-1", ip: "203.0.113.7", userAgent: "" },
     log,
   };
@@ -157,4 +158,21 @@ test("an action refuses input that is neither a form nor an object", async () =>
     expect(await run(sent as never)).toMatchObject({ ok: false, error: { code: "invalid_input" }, values: {} });
   }
   expect(handler).not.toHaveBeenCalled();
+});
+
+test("a member without a demanded second factor is refused in every action but those that set it up", async () => {
+  const { action, setupAction, publicAction } = open(true, { needsSecondFactor: true });
+  const handler = vi.fn(async () => "done");
+  expect(await action(Input, handler)({ name: "Acme" })).toMatchObject({
+    ok: false,
+    error: { code: "forbidden", key: "security.errors.demanded" },
+    values: { name: "Acme" },
+  });
+  expect(handler).not.toHaveBeenCalled();
+  expect(await setupAction(Input, handler)({ name: "Acme" })).toEqual({ ok: true, data: "done" });
+  expect(await publicAction(Input, handler)({ name: "Acme" })).toEqual({ ok: true, data: "done" });
+  expect(await open(false).setupAction(Input, handler)({ name: "Acme" })).toMatchObject({
+    ok: false,
+    error: { code: "unauthenticated" },
+  });
 });

@@ -44,6 +44,11 @@ export interface Actions<Services> {
     schema: Schema,
     handler: Handler<ActionContext<Services>, Schema, T>,
   ): ServerAction<Schema, T>;
+  /** For members who have not set up the second factor that their company demands: only for setting it up or leaving. */
+  setupAction<Schema extends z.ZodType, T>(
+    schema: Schema,
+    handler: Handler<ActionContext<Services>, Schema, T>,
+  ): ServerAction<Schema, T>;
   /** For the pages that are shown before the sign-in. */
   publicAction<Schema extends z.ZodType, T>(
     schema: Schema,
@@ -88,13 +93,23 @@ export function createActions<Services extends object>(
   }
 
   return {
-    action: (schema, handler) => build(memberContext<Services>, schema, handler),
+    action: (schema, handler) => build(readyContext<Services>, schema, handler),
+    setupAction: (schema, handler) => build(memberContext<Services>, schema, handler),
     publicAction: (schema, handler) => build(openContext<Services>, schema, handler),
   };
 }
 
 function openContext<Services>({ services, source }: ActionRequest<Services>): Services & RequestContext {
   return { ...services, requestId: source.requestId, ip: source.ip };
+}
+
+function readyContext<Services>(request: ActionRequest<Services>): ActionContext<Services> {
+  const context = memberContext(request);
+  if (!context.session.needsSecondFactor) return context;
+  throw new AppError("forbidden", "Your company demands two-factor authentication.", {
+    key: "security.errors.demanded",
+    hint: "Set it up under Settings, Security.",
+  });
 }
 
 function memberContext<Services>(request: ActionRequest<Services>): ActionContext<Services> {

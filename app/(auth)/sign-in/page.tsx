@@ -5,7 +5,7 @@ import { SignInForm } from "#components/auth/sign-in-form.tsx";
 import { Notice } from "#components/ui/notice.tsx";
 import { getRuntime } from "#lib/composition/runtime.ts";
 import { goTo } from "../../_server/go-to.ts";
-import { currentSession } from "../../_server/session.ts";
+import { anySession } from "../../_server/session.ts";
 import { nextOf, type Query, withNext } from "../_parts/next-of.ts";
 import { signIn } from "../actions.ts";
 
@@ -18,7 +18,7 @@ export async function generateMetadata(): Promise<Metadata> {
 
 export default async function SignInPage({ searchParams }: { readonly searchParams: Query }) {
   const next = await nextOf(searchParams);
-  if ((await currentSession()) !== undefined) goTo(next ?? "/overview");
+  if ((await anySession()) !== undefined) goTo(next ?? "/overview");
   const t = await getTranslations("sign-in");
   const { config } = await getRuntime();
   const asked = (await searchParams)["done"];

@@ -1,10 +1,10 @@
-import { and, asc, desc, eq, gt, isNull, lt } from "drizzle-orm";
+import { and, asc, desc, eq, gt, isNotNull, isNull, lt } from "drizzle-orm";
 import type { Database, Transaction } from "../../db/client.ts";
-import { members, sessions, tenants, users } from "../../db/schema/index.ts";
+import { members, sessions, tenants, users, userTotp } from "../../db/schema/index.ts";
 import { openScope, withLookup } from "../../db/with-tenant.ts";
 import type { Clock } from "../../kernel/clock.ts";
 import { AppError } from "../../kernel/errors.ts";
-import { newId, type SessionId, type UserId } from "../../kernel/ids.ts";
+import { newId, type SessionId, type TenantId, type UserId } from "../../kernel/ids.ts";
 import type { ActorOf } from "../../policy/actor.ts";
 import type { RequestSource } from "../source.ts";
 import { actorOf, type Session } from "./session.ts";
@@ -77,7 +77,8 @@ export function createSessionStore(deps: {
           expiresAt: expiry(at, at),
         });
         await openScope(tx, { tenantId: tenant.id });
-        const actor = actorOf({ sessionId: id, user, tenant, role: tenant.role, tenants: mine });
+        const { role } = tenant;
+        const actor = actorOf({ sessionId: id, user, tenant, role, needsSecondFactor: false, tenants: mine });
         await record(tx, { actor, requestId, ip, now }, { verb: "sessions.open" });
         return id;
       });
@@ -95,7 +96,8 @@ export function createSessionStore(deps: {
         if (user === undefined || tenant === undefined) return undefined;
         await touch(tx, row);
         const { role, ...company } = tenant;
-        return { sessionId: id, user, tenant: company, role, tenants: mine };
+        const needsSecondFactor = await lacksSecondFactor(tx, row);
+        return { sessionId: id, user, tenant: company, role, needsSecondFactor, tenants: mine };
       });
     },
 
@@ -116,6 +118,20 @@ async function userOf(tx: Transaction, id: UserId): Promise<Session["user"] | un
     .from(users)
     .where(eq(users.id, id));
   return user;
+}
+
+/** True if the company of a session demands a second factor and its person has none. */
+async function lacksSecondFactor(
+  tx: Transaction,
+  { userId, tenantId }: { readonly userId: UserId; readonly tenantId: TenantId },
+): Promise<boolean> {
+  const isConfirmed = and(eq(userTotp.userId, userId), isNotNull(userTotp.confirmedAt));
+  const [found] = await tx
+    .select({ requireTotp: tenants.requireTotp, factor: userTotp.userId })
+    .from(tenants)
+    .leftJoin(userTotp, isConfirmed)
+    .where(eq(tenants.id, tenantId));
+  return found?.requireTotp === true && found.factor === null;
 }
 
 function membershipsOf(tx: Transaction, userId: UserId): Promise<Session["tenants"][number][]> {

@@ -17,6 +17,8 @@ export interface Session {
   /** The company in which the session works. */
   readonly tenant: { readonly id: TenantId; readonly name: string; readonly kind: TenantKind };
   readonly role: Role;
+  /** True if the company demands a second factor and the member has none: they may do nothing but set it up. */
+  readonly needsSecondFactor: boolean;
   /** All companies of the member, by name. */
   readonly tenants: readonly {
     readonly id: TenantId;
