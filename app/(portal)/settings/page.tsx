@@ -5,6 +5,7 @@ import { EmailForm } from "#components/settings/email-form.tsx";
 import { NameForm } from "#components/settings/name-form.tsx";
 import { PasswordForm } from "#components/settings/password-form.tsx";
 import { SessionTable } from "#components/settings/session-table.tsx";
+import { LinkButton } from "#components/ui/link-button.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
 import { Panel } from "#components/ui/panel.tsx";
 import { can } from "#lib/policy/permissions.ts";
@@ -22,6 +23,7 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function SettingsPage() {
   const context = await pageContext();
   const t = await getTranslations("settings");
+  const security = await getTranslations("security");
   const roles = await getTranslations("common.roles");
   const { user, tenant, role } = context.session;
   const account = await getAccount(context);
@@ -29,7 +31,15 @@ export default async function SettingsPage() {
   const owner = can(context.actor, "tenant.manage");
   return (
     <>
-      <PageHeader title={t("title")} description={t("preferences")} />
+      <PageHeader
+        title={t("title")}
+        description={t("preferences")}
+        actions={
+          <LinkButton href="/settings/security" variant="secondary">
+            {security("title")}
+          </LinkButton>
+        }
+      />
       <div className="space-y-6">
         <div className="grid items-start gap-6 lg:grid-cols-2">
           <Panel title={t("profile.title")}>
