@@ -9,15 +9,17 @@ import { useForm } from "../ui/form/use-form.ts";
 import { type FormResult, isAtField } from "../ui/use-error-text.ts";
 
 export interface SignInCodeFormProps {
+  /** The path to open afterwards. */
+  readonly next: string | undefined;
   /** Finishes the sign-in and redirects. It returns only if there is an error. */
-  readonly onSubmit: (input: { readonly code: string }) => Promise<FormResult<unknown>>;
+  readonly onSubmit: (input: { readonly code: string; readonly next?: string }) => Promise<FormResult<unknown>>;
 }
 
 /** The second step of a sign-in: a code of the app, or a recovery code. */
-export function SignInCodeForm({ onSubmit }: SignInCodeFormProps) {
+export function SignInCodeForm({ next, onSubmit }: SignInCodeFormProps) {
   const t = useTranslations("security");
   const [code, setCode] = useState("");
-  const form = useForm(() => onSubmit({ code }), "");
+  const form = useForm(() => onSubmit({ code, ...(next !== undefined && { next }) }), "");
   return (
     <form onSubmit={form.submit} noValidate method="post" className="space-y-4">
       {form.error !== undefined && !isAtField(form.error) && <ErrorNotice error={form.error} />}

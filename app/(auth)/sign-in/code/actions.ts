@@ -1,12 +1,12 @@
 "use server";
 
-import { redirect } from "next/navigation";
 import { getRuntime } from "#lib/composition/runtime.ts";
-import { CodeInput } from "#lib/services/second-factor/schemas.ts";
+import { SignInCodeInput } from "#lib/services/second-factor/schemas.ts";
 import { publicAction } from "../../../_server/actions.ts";
 import { currentEdge } from "../../../_server/edge.ts";
+import { goTo } from "../../../_server/go-to.ts";
 
-export const finishSignIn = publicAction(CodeInput, async (_context, input) => {
+export const finishSignIn = publicAction(SignInCodeInput, async (_context, { next, ...input }) => {
   await (await getRuntime()).auth.finishSignIn(await currentEdge(), input);
-  redirect("/overview");
+  goTo(next ?? "/overview");
 });

@@ -53,7 +53,7 @@ test.each([
   const [row] = await database.admin`select email_verified_at from users where id = ${person.session.user.id}`;
   expect(row).toEqual({ email_verified_at: clock.now() });
   expect((await accounts.readSession(person.browser))?.user.email).toBe(fresh);
-  expect(await outcome(accounts.signIn(openBrowser(), { email: fresh, password: person.password }))).toBe("done");
+  expect(await outcome(accounts.signIn(openBrowser(), { email: fresh, password: person.password }))).toBe("signed_in");
   const entries = await database.admin`
     select tool, actor_label, fields from audit_entries where tenant_id = ${person.session.tenant.id} order by id`;
   expect(entries.map(({ tool }) => tool)).toEqual(expect.arrayContaining(["accounts.email_request", "accounts.email"]));

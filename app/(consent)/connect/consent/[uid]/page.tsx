@@ -9,7 +9,7 @@ import { can } from "#lib/policy/permissions.ts";
 import { listConnections } from "#lib/services/connections/list-connections.ts";
 import { pageContext } from "../../../../_server/context.ts";
 import { cookieHeader } from "../../../../_server/cookie-header.ts";
-import { currentSession } from "../../../../_server/session.ts";
+import { anySession } from "../../../../_server/session.ts";
 import { approve, refuse } from "./actions.ts";
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -20,8 +20,7 @@ export async function generateMetadata(): Promise<Metadata> {
 /** Asks the member whether an AI client may act in the member's name. */
 export default async function ConsentPage({ params }: { readonly params: Promise<{ readonly uid: string }> }) {
   const { uid } = await params;
-  if ((await currentSession()) === undefined)
-    redirect(`/sign-in?next=${encodeURIComponent(`/connect/consent/${uid}`)}`);
+  if ((await anySession()) === undefined) redirect(`/sign-in?next=${encodeURIComponent(`/connect/consent/${uid}`)}`);
   const t = await getTranslations("consent");
   const { oauth } = await getRuntime();
   const request = await oauth.interactions.find(uid, await cookieHeader());
