@@ -232,3 +232,16 @@ test("a second approval under the same grant replaces its scope", async () => {
     code: "conflict",
   });
 });
+
+test("a page of any origin may ask for tokens, as only who holds the code and its verifier gets them", async () => {
+  const clientId = await registerPublic(started);
+  const { code, verifier } = await getCode(started, { clientId });
+  const origin = "https://inspector.example.com";
+  const { status, headers } = await exchange(
+    started,
+    { client_id: clientId, code, code_verifier: verifier },
+    { origin },
+  );
+  expect([status, headers.get("access-control-allow-origin")]).toEqual([200, origin]);
+  expect(headers.get("access-control-allow-credentials")).toBeNull();
+});
