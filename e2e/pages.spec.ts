@@ -35,6 +35,7 @@ const open = [
   "/forgot",
   "/reset",
   "/confirm-email",
+  "/dev/mail",
 ];
 const pages = () => [
   "/overview",
@@ -50,6 +51,7 @@ const pages = () => [
   "/audit?outcome=denied",
   "/audit?q=nothing-like-this",
   "/settings",
+  "/settings/security",
   "/nowhere",
 ];
 
