@@ -12,7 +12,7 @@ const session: Session = {
   tenant,
   role: "admin",
   needsSecondFactor: false,
-  tenants: [{ ...tenant, role: "admin" }],
+  tenants: [{ ...tenant, role: "admin", needsSecondFactor: false }],
 };
 
 function open(signedIn = true, change: Partial<Session> = {}) {

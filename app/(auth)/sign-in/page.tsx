@@ -18,7 +18,9 @@ export async function generateMetadata(): Promise<Metadata> {
 
 export default async function SignInPage({ searchParams }: { readonly searchParams: Query }) {
   const next = await nextOf(searchParams);
-  if ((await anySession()) !== undefined) goTo(next ?? "/overview");
+  const session = await anySession();
+  // A page that refuses such a session leads here, so this must not lead back to it.
+  if (session !== undefined) goTo(session.needsSecondFactor ? "/settings/security" : (next ?? "/overview"));
   const t = await getTranslations("sign-in");
   const { config } = await getRuntime();
   const asked = (await searchParams)["done"];

@@ -34,7 +34,7 @@ test("signing up signs the person in as the owner of the new company", async () 
     tenant: { name: "Acme", kind: "live" },
     role: "owner",
   });
-  expect(session?.tenants).toEqual([{ ...session?.tenant, role: "owner" }]);
+  expect(session?.tenants).toEqual([{ ...session?.tenant, needsSecondFactor: false, role: "owner" }]);
   expect(Object.keys(session?.user ?? {})).not.toContain("passwordHash");
 });
 

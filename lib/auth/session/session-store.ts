@@ -1,10 +1,10 @@
-import { and, asc, desc, eq, gt, isNotNull, isNull, lt } from "drizzle-orm";
+import { and, asc, desc, eq, gt, isNotNull, isNull, lt, sql } from "drizzle-orm";
 import type { Database, Transaction } from "../../db/client.ts";
 import { members, sessions, tenants, users, userTotp } from "../../db/schema/index.ts";
 import { openScope, withLookup } from "../../db/with-tenant.ts";
 import type { Clock } from "../../kernel/clock.ts";
 import { AppError } from "../../kernel/errors.ts";
-import { newId, type SessionId, type TenantId, type UserId } from "../../kernel/ids.ts";
+import { newId, type SessionId, type UserId } from "../../kernel/ids.ts";
 import type { ActorOf } from "../../policy/actor.ts";
 import type { RequestSource } from "../source.ts";
 import { actorOf, type Session } from "./session.ts";
@@ -95,8 +95,7 @@ export function createSessionStore(deps: {
         const tenant = mine.find((membership) => membership.id === row.tenantId);
         if (user === undefined || tenant === undefined) return undefined;
         await touch(tx, row);
-        const { role, ...company } = tenant;
-        const needsSecondFactor = await lacksSecondFactor(tx, row);
+        const { role, needsSecondFactor, ...company } = tenant;
         return { sessionId: id, user, tenant: company, role, needsSecondFactor, tenants: mine };
       });
     },
@@ -120,25 +119,19 @@ async function userOf(tx: Transaction, id: UserId): Promise<Session["user"] | un
   return user;
 }
 
-/** True if the company of a session demands a second factor and its person has none. */
-async function lacksSecondFactor(
-  tx: Transaction,
-  { userId, tenantId }: { readonly userId: UserId; readonly tenantId: TenantId },
-): Promise<boolean> {
-  const isConfirmed = and(eq(userTotp.userId, userId), isNotNull(userTotp.confirmedAt));
-  const [found] = await tx
-    .select({ requireTotp: tenants.requireTotp, factor: userTotp.userId })
-    .from(tenants)
-    .leftJoin(userTotp, isConfirmed)
-    .where(eq(tenants.id, tenantId));
-  return found?.requireTotp === true && found.factor === null;
-}
-
+/** Returns the companies of a person, and for each if it demands a second factor that the person lacks. */
 function membershipsOf(tx: Transaction, userId: UserId): Promise<Session["tenants"][number][]> {
   return tx
-    .select({ id: tenants.id, name: tenants.name, kind: tenants.kind, role: members.role })
+    .select({
+      id: tenants.id,
+      name: tenants.name,
+      kind: tenants.kind,
+      role: members.role,
+      needsSecondFactor: sql<boolean>`${tenants.requireTotp} and ${userTotp.userId} is null`,
+    })
     .from(members)
     .innerJoin(tenants, eq(tenants.id, members.tenantId))
+    .leftJoin(userTotp, and(eq(userTotp.userId, members.userId), isNotNull(userTotp.confirmedAt)))
     .where(eq(members.userId, userId))
     .orderBy(asc(tenants.name), asc(tenants.id));
 }

@@ -25,10 +25,19 @@ export interface Session {
     readonly name: string;
     readonly kind: TenantKind;
     readonly role: Role;
+    readonly needsSecondFactor: boolean;
   }[];
 }
 
 /** Returns the actor for the services. Its tenant comes only from the session. */
 export function actorOf({ tenant, user, role }: Session): ActorOf<"session"> {
   return { kind: "session", tenantId: tenant.id, userId: user.id, role, label: user.email };
+}
+
+/** Returns the actor in another company of the member; undefined if the member may not act there. */
+export function actorIn(session: Session, tenantId: string): ActorOf<"session"> | undefined {
+  const tenant = session.tenants.find(({ id }) => id === tenantId);
+  return tenant === undefined || tenant.needsSecondFactor
+    ? undefined
+    : actorOf({ ...session, tenant, role: tenant.role });
 }

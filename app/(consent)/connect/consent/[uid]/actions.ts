@@ -1,7 +1,7 @@
 "use server";
 
 import { z } from "zod";
-import { actorOf } from "#lib/auth/session/session.ts";
+import { actorIn } from "#lib/auth/session/session.ts";
 import { getRuntime } from "#lib/composition/runtime.ts";
 import { AppError } from "#lib/kernel/errors.ts";
 import { giveGrant } from "#lib/services/grants/give-grant.ts";
@@ -24,14 +24,13 @@ export const approve = action(ApproveInput, async (context, { uid, tenantId, con
   if (request === undefined) throw gone();
   if (scope === "write" && request.requestedScope === "read")
     throw new AppError("invalid_input", "The client did not ask for this.", { path: "scope" });
-  const tenant = context.session.tenants.find(({ id }) => id === tenantId);
-  if (tenant === undefined)
+  const actor = actorIn(context.session, tenantId);
+  if (actor === undefined)
     throw new AppError("not_found", "You are not a member of this company.", { key: "auth.errors.no_such_company" });
-  const actor = actorOf({ ...context.session, tenant, role: tenant.role });
   const { id: clientId, name: clientName, redirectHost } = request.client;
   const grantId = await giveGrant({ ...context, actor }, { clientId, clientName, redirectHost, scope, connectionIds });
   return {
-    to: await interactions.approve(uid, cookies, { userId: actor.userId, tenantId: tenant.id, grantId, scope }),
+    to: await interactions.approve(uid, cookies, { userId: actor.userId, tenantId: actor.tenantId, grantId, scope }),
   };
 });
 

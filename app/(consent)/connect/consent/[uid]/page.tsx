@@ -3,7 +3,7 @@ import { redirect } from "next/navigation";
 import { getTranslations } from "next-intl/server";
 import { ConsentForm } from "#components/consent/consent-form.tsx";
 import { Notice } from "#components/ui/notice.tsx";
-import { actorOf } from "#lib/auth/session/session.ts";
+import { actorIn } from "#lib/auth/session/session.ts";
 import { getRuntime } from "#lib/composition/runtime.ts";
 import { can } from "#lib/policy/permissions.ts";
 import { listConnections } from "#lib/services/connections/list-connections.ts";
@@ -35,8 +35,8 @@ export default async function ConsentPage({ params }: { readonly params: Promise
   const { session } = context;
   const companies = [];
   for (const tenant of session.tenants) {
-    const actor = actorOf({ ...session, tenant, role: tenant.role });
-    const mayGive = can(actor, "grants.own");
+    const actor = actorIn(session, tenant.id);
+    const mayGive = actor !== undefined && can(actor, "grants.own");
     const connections = mayGive ? await listConnections({ ...context, actor }) : [];
     companies.push({
       id: tenant.id,
