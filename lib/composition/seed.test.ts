@@ -1,7 +1,9 @@
 import { expect, test } from "vitest";
+import { testVault } from "#tests/support/auth.ts";
+import { openTestDatabase } from "#tests/support/database.ts";
 import { modelsOf, reportNames } from "../policy/report-models.ts";
 import { models } from "../sandbox/models/models.ts";
-import { demoRules } from "./seed.ts";
+import { demoRules, seed } from "./seed.ts";
 
 const rules = new Map(demoRules.map((rule) => [rule.model, rule]));
 
@@ -21,4 +23,19 @@ test.each([
   ["hours", ["account.analytic.line"]],
 ])("the demo tenant's rules allow writing %s", (_what, written) => {
   for (const model of written) expect(rules.get(model)).toMatchObject({ read: true, create: true, write: true });
+});
+
+test("the demo's owner has a verified address, as nobody reads a mail to it", async () => {
+  const database = await openTestDatabase();
+  try {
+    const demo = await seed({
+      config: { sandbox: true } as Parameters<typeof seed>[0]["config"],
+      vault: testVault,
+      urls: database.urls,
+    });
+    const people = await database.admin`select email, email_verified_at from users`;
+    expect(people).toEqual([{ email: demo?.email, email_verified_at: expect.any(Date) }]);
+  } finally {
+    await database.close();
+  }
 });
