@@ -12,7 +12,7 @@ import { openTestDatabase, type TestDatabase } from "#tests/support/database.ts"
 import { confirmTotp } from "../../services/second-factor/confirm-totp.ts";
 import { disableTotp } from "../../services/second-factor/disable-totp.ts";
 import { startTotp } from "../../services/second-factor/start-totp.ts";
-import { actorOf, type Session } from "./session.ts";
+import { actorIn, actorOf, type Session } from "./session.ts";
 
 const sessionCookie = "__Host-mcp-odoo.session";
 const stepCookie = "__Host-mcp-odoo.second-step";
@@ -191,10 +191,13 @@ test("a session says if its company demands a second factor that the member lack
   const { tenant, user } = (await auth.readSession(browser)) as Session;
   await database.admin`update tenants set require_totp = true where id = ${tenant.id}`;
   expect(await needs()).toBe(true);
+  // Nor may a session in another company act for this one.
+  expect(actorIn((await auth.readSession(browser)) as Session, tenant.id)).toBeUndefined();
   const totp = { user_id: user.id, sealed_secret: "x", created_at: new Date() };
   await database.admin`insert into user_totp ${database.admin(totp)}`;
   // A secret that was never confirmed with a code is no second factor.
   expect(await needs()).toBe(true);
   await database.admin`update user_totp set confirmed_at = now() where user_id = ${user.id}`;
   expect(await needs()).toBe(false);
+  expect(actorIn((await auth.readSession(browser)) as Session, tenant.id)).toMatchObject({ tenantId: tenant.id });
 });
