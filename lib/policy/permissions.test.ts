@@ -1,54 +1,19 @@
 import { describe, expect, test } from "vitest";
+import { actors, member, operator } from "#tests/support/actors.ts";
 import { actorKinds } from "../kernel/actor-kind.ts";
 import { type AppError, isAppError } from "../kernel/errors.ts";
 import { newId } from "../kernel/ids.ts";
 import type { Actor } from "./actor.ts";
-import { can, type Permission, requireMember, requirePermission } from "./permissions.ts";
+import {
+  can,
+  mayGiveRole,
+  type Permission,
+  permissionNames,
+  requireMember,
+  requirePermission,
+  rolesWith,
+} from "./permissions.ts";
 import { type Role, roles } from "./types.ts";
-
-const tenantId = newId<Actor["tenantId"]>();
-const label = "somebody";
-const credential = { tenantId, connectionId: newId<never>(), label };
-const grant = { kind: "grant", grantId: newId<never>(), userId: newId<never>(), connections: [] } as const;
-const operator = { kind: "operator", tenantId, operatorId: newId<never>(), label, reason: "ticket 4711" } as const;
-const member = (role: Role): Actor => ({ kind: "session", tenantId, userId: newId<never>(), role, label });
-
-/** One actor for each kind, and for each value that decides within a kind. */
-const actors: Readonly<Record<string, Actor>> = {
-  ...Object.fromEntries(roles.map((role) => [role, member(role)])),
-  "key read": { ...credential, kind: "key", keyId: newId<never>(), scope: "read" },
-  "key write": { ...credential, kind: "key", keyId: newId<never>(), scope: "write" },
-  "grant read": { ...credential, ...grant, scope: "read" },
-  "grant write": { ...credential, ...grant, scope: "write" },
-  "headers read": { ...credential, kind: "headers", credentialId: "c", scope: "read", reveal: nobody },
-  "headers write": { ...credential, kind: "headers", credentialId: "c", scope: "write", reveal: nobody },
-  "token read": { kind: "token", tenantId, label, tokenId: newId<never>(), scope: "read" },
-  "token write": { kind: "token", tenantId, label, tokenId: newId<never>(), scope: "write" },
-  "operator read": { ...operator, scope: "read" },
-  "operator write": { ...operator, scope: "write" },
-  "partner read": {
-    kind: "partner",
-    tenantId,
-    label,
-    partnerId: newId<never>(),
-    userId: newId<never>(),
-    scope: "read",
-  },
-  "partner write": {
-    kind: "partner",
-    tenantId,
-    label,
-    partnerId: newId<never>(),
-    userId: newId<never>(),
-    scope: "write",
-  },
-  job: { kind: "job", tenantId, job: "usage.recount", runId: "1" },
-  webhook: { kind: "webhook", tenantId, source: "stripe", event: "invoice.paid", eventId: "evt_1" },
-};
-
-function nobody(): never {
-  throw new Error("The credentials are not asked for.");
-}
 
 const everyMember = "owner, admin, approver, auditor, member";
 const mayRead = "token read, token write, operator read, operator write";
@@ -84,11 +49,30 @@ describe.each(Object.entries(expected) as [Permission, string][])("permission %s
   });
 
   test.each(roles)("an operator in the place of a member may do only what both may: %s", (role) => {
-    const inPlaceOf = { userId: newId<never>(), role, label };
+    const inPlaceOf = { userId: newId<never>(), role, label: "somebody" };
     for (const scope of ["read", "write"] as const) {
       const both = may.includes(`operator ${scope}`) && may.includes(role);
       expect(can({ ...operator, scope, inPlaceOf }, permission)).toBe(both);
     }
+  });
+});
+
+test("the roles of a permission are those that the table names, in the order of the roles", () => {
+  expect(permissionNames).toEqual(Object.keys(expected));
+  for (const permission of permissionNames) {
+    const named = expected[permission].split(", ");
+    expect(rolesWith(permission)).toEqual(roles.filter((role) => named.includes(role)));
+  }
+});
+
+test("a member gives no role above their own, and only an owner makes owners", () => {
+  const given = roles.map((giver) => [giver, roles.filter((role) => mayGiveRole(giver, role)).join(", ")]);
+  expect(Object.fromEntries(given)).toEqual({
+    owner: "owner, admin, approver, auditor, member",
+    admin: "admin, approver, auditor, member",
+    approver: "",
+    auditor: "",
+    member: "",
   });
 });
 

@@ -45,6 +45,22 @@ const permissions = {
 
 export type Permission = keyof typeof permissions;
 
+/** All permissions, in the order of the table. */
+export const permissionNames = Object.keys(permissions) as readonly Permission[];
+
+/** Returns the roles of members that have a permission, from the most rights to the fewest. */
+export function rolesWith(permission: Permission): readonly Role[] {
+  const { session = [] }: Allowed = permissions[permission];
+  return roles.filter((role) => session.includes(role));
+}
+
+/** True if a member with the role `giver` may give somebody the role `role`: nobody gives a role above their own. */
+export function mayGiveRole(giver: Role, role: Role): boolean {
+  if (!rolesWith("members.manage").includes(giver)) return false;
+  if (role === "owner" && !rolesWith("owners.manage").includes(giver)) return false;
+  return roles.indexOf(role) >= roles.indexOf(giver);
+}
+
 /** True if the table allows the actor to do this. An actor that the table does not name may do nothing. */
 export function can(actor: Actor, permission: Permission): boolean {
   const allowed: Allowed = permissions[permission];
