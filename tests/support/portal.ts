@@ -1,4 +1,5 @@
 import { type ConnectionId, newId, type SessionId, type TenantId, type UserId } from "#lib/kernel/ids.ts";
+import type { ActorOf } from "#lib/policy/actor.ts";
 import type { Role } from "#lib/policy/types.ts";
 import type { ServiceContext } from "#lib/services/context.ts";
 import { testVault } from "./auth.ts";
@@ -45,4 +46,27 @@ export async function seedCompany(
       ip: "203.0.113.7",
     }),
   };
+}
+
+export interface SeededMember {
+  readonly userId: UserId;
+  readonly email: string;
+  /** The context of a portal request of this member, with the role that they were given first. */
+  readonly context: ServiceContext & { readonly actor: ActorOf<"session">; readonly sessionId: SessionId };
+}
+
+/** Inserts one more person who is a member of the company with this role. */
+export async function seedMember(
+  { admin }: Pick<TestDatabase, "admin">,
+  company: Company,
+  role: Role,
+  person: { readonly userId?: UserId; readonly name?: string } = {},
+): Promise<SeededMember> {
+  const { tenantId } = company;
+  const { userId = newId<UserId>(), name = role } = person;
+  const email = `${userId}@example.com`;
+  await admin`insert into users ${admin({ id: userId, email, name, password_hash: "-" })} on conflict do nothing`;
+  await admin`insert into members ${admin({ tenant_id: tenantId, user_id: userId, role })}`;
+  const actor = { kind: "session", tenantId, userId, role, label: email } as const;
+  return { userId, email, context: { ...company.as(role), actor } };
 }
