@@ -2,7 +2,6 @@ import type { Scope } from "../policy/types.ts";
 
 /** The scopes of access tokens, from the least to the most. A client without a wish gets the first. */
 export const oauthScopes = ["odoo:read", "odoo:write"] as const;
-export type OAuthScope = (typeof oauthScopes)[number];
 
 /** The scope of a grant whose token has these OAuth scopes, separated by blanks; undefined if it may do nothing. */
 export function scopeOf(granted: string): Scope | undefined {
