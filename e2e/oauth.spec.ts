@@ -52,7 +52,7 @@ test("every kind of client signs in with the member's consent and calls a tool",
   for (const client of clients) {
     const { tokens } = await signInClient(page, endpoint, client, {
       scope: "read",
-      connections: ["Demo"],
+      connections: ["Demo Odoo"],
       look: async (shown) => {
         await expect(shown.getByRole("heading", { level: 1 })).toContainText(client.name);
         await expect(shown.getByRole("radio", { name: "Read", exact: true })).toBeChecked();
@@ -81,7 +81,7 @@ test("a client that may read asks again when a call writes, and is ended on the 
   const endpoint = endpointOf(baseURL);
   await openCompany(page);
   const [client] = clients as [PlayedClient];
-  const first = await signInClient(page, endpoint, client, { scope: "read", connections: ["Demo"] });
+  const first = await signInClient(page, endpoint, client, { scope: "read", connections: ["Demo Odoo"] });
   const create = (token: string) =>
     fetch(endpoint, {
       method: "POST",
@@ -106,7 +106,7 @@ test("a client that may read asks again when a call writes, and is ended on the 
     page,
     endpoint,
     client,
-    { scope: "write", connections: ["Demo"] },
+    { scope: "write", connections: ["Demo Odoo"] },
     { client: first.client, scope },
   );
   const done = await create(second.tokens.access_token);

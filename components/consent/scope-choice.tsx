@@ -22,12 +22,18 @@ export function ScopeChoice({ requested, value, onChange }: ScopeChoiceProps) {
             type="radio"
             name="scope"
             className="mt-1 size-4 shrink-0 accent-accent"
+            aria-labelledby={`scope-${scope}`}
+            aria-describedby={`scope-${scope}-hint`}
             checked={value === scope}
             onChange={() => onChange(scope)}
           />
           <span>
-            <span className="block">{t(`${scope}.name`)}</span>
-            <span className="block text-[0.8125rem] text-pretty text-muted">{t(`${scope}.hint`)}</span>
+            <span id={`scope-${scope}`} className="block">
+              {t(`${scope}.name`)}
+            </span>
+            <span id={`scope-${scope}-hint`} className="block text-[0.8125rem] text-pretty text-muted">
+              {t(`${scope}.hint`)}
+            </span>
           </span>
         </label>
       ))}

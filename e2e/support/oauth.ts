@@ -139,11 +139,25 @@ export async function decide(page: Page, address: string, consent: Consent | "re
     for (const name of consent.connections) await page.getByRole("checkbox", { name, exact: true }).check();
     if (consent.scope === "write") await page.getByRole("radio", { name: "Read and write" }).check();
   }
-  const back = page.waitForResponse(
-    (response) => response.status() === 303 && !(response.headers()["location"] ?? "").startsWith(origin),
-  );
+  const back = readRedirect(page, origin);
   await page.getByRole("button", { name: consent === "refuse" ? "Do not allow" : "Allow", exact: true }).click();
-  const location = (await back).headers()["location"] ?? "";
+  const location = await back;
   await page.unrouteAll({ behavior: "ignoreErrors" });
   return new URL(location).searchParams;
+}
+
+/** Resolves to the address of the client to which the authorization server sends the browser. */
+function readRedirect(page: Page, origin: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    // The browser reports no answer that leads to the address of an app, so the request is made for it.
+    const path = new RegExp(`^${origin}/oauth/authorize/[\\w-]+$`);
+    page
+      .route(path, async (route) => {
+        const { location = "" } = (await route.fetch({ maxRedirects: 0 })).headers();
+        resolve(location);
+        if (location.startsWith("http")) await route.fulfill({ status: 303, headers: { location } });
+        else await route.fulfill({ status: 200, body: "back at the client" });
+      })
+      .catch(reject);
+  });
 }
