@@ -4,6 +4,7 @@ import { recordAdmin } from "../audit/record.ts";
 import { createRecorder } from "../audit/recorder.ts";
 import { codeLimit, createCodeThrottle } from "../auth/code-throttle.ts";
 import type { GrantName } from "../auth/grant-bearer.ts";
+import { createInvitationLimits } from "../auth/invitation-limits.ts";
 import { createAuth } from "../auth/session/create-auth.ts";
 import { createLimiters, createThrottle } from "../auth/throttle.ts";
 import type { Config } from "../config/env.ts";
@@ -131,6 +132,7 @@ async function createRuntime({ config, vault, urls, clusterDir }: Booted) {
     openConnection: odoo.open,
     probeOdoo: odoo.probe,
     admitProbe: createProbeLimit(),
+    invitationLimits: createInvitationLimits(createMemoryLimiter),
     odooCaches: createOdooCaches(),
     invalidateConnection: (id: ConnectionId) => resolver.invalidateConnection(id),
     forgetKey: (id: AccessKeyId) => bearer.forget(id),
