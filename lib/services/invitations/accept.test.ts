@@ -211,20 +211,6 @@ describe("an invitation that cannot be accepted", () => {
     await expectFault(toOwner, "void");
     expect(await codeOf(accept(guest, toAdmin))).toBe("done");
   });
-
-  test("an inviter who is demoted while the invitation is accepted gives the role before or not at all", async () => {
-    for (let round = 0; round < 5; round += 1) {
-      const admin = await seedMember(database, acme, "admin");
-      const person = await seedMember(database, beta, "member");
-      const token = await link("admin", admin);
-      const [accepted] = await Promise.all([
-        codeOf(accept(person, token)),
-        changeRole(owner.context, { userId: admin.userId, role: "member" }),
-      ]);
-      expect(["done", ...refusal("void")]).toEqual(expect.arrayContaining([accepted].flat()));
-      expect(await roleOf(person.userId)).toBe(accepted === "done" ? "admin" : undefined);
-    }
-  });
 });
 
 describe("the page of an invitation", () => {
