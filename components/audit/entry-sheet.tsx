@@ -119,7 +119,9 @@ export function EntrySheet({ entry, connectionName, onClose }: EntrySheetProps) 
 
 function PartText({ kind, name }: Part) {
   const t = useTranslations("audit.parts");
+  const roles = useTranslations("common.roles");
   if (kind === "confirm") return t("confirm", { policy: name });
+  if (kind === "role") return t("role", { name: roles.has(name) ? roles(name) : name });
   return t.rich(kind, { name, code: (text) => <code>{text}</code> });
 }
 

@@ -1,4 +1,4 @@
-const kinds = ["action", "open", "close", "deny", "allow", "confirm"] as const;
+const kinds = ["action", "open", "close", "deny", "allow", "confirm", "member", "role"] as const;
 
 /** A part of an entry that is not a plain field, such as an action that was run or a field that a rule hides. */
 export interface Part {
