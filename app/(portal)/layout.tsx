@@ -4,6 +4,7 @@ import type { ReactNode } from "react";
 import { BottomBar } from "#components/shell/bottom-bar.tsx";
 import { Rail } from "#components/shell/rail.tsx";
 import type { ShellView } from "#components/shell/types.ts";
+import { mayOpenPage, pagePaths } from "#lib/policy/pages.ts";
 import { can } from "#lib/policy/permissions.ts";
 import { listConnections } from "#lib/services/connections/list-connections.ts";
 import { setupContext } from "../_server/context.ts";
@@ -22,6 +23,7 @@ export default async function PortalLayout({ children }: { readonly children: Re
     connections: session.needsSecondFactor
       ? []
       : (await listConnections(context)).map(({ id, name, state }) => ({ id, name, state })),
+    pages: pagePaths.filter((path) => mayOpenPage(actor, path)),
     canAddConnection: can(actor, "connections.manage"),
   };
   return (

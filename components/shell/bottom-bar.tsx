@@ -7,7 +7,7 @@ import { usePathname } from "next/navigation";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { StatusDot } from "../ui/status-dot.tsx";
-import { isCurrent, navItems } from "./nav-items.ts";
+import { isCurrent, navItemsFor } from "./nav-items.ts";
 import { TenantSwitch } from "./tenant-switch.tsx";
 import type { ShellActions, ShellView } from "./types.ts";
 import { UserMenu } from "./user-menu.tsx";
@@ -20,7 +20,8 @@ export function BottomBar({ view, actions }: { readonly view: ShellView; readonl
   const t = useTranslations("common");
   const pathname = usePathname();
   const [open, setOpen] = useState(false);
-  const rest = navItems.filter((item) => !item.primary);
+  const items = navItemsFor(view.pages);
+  const rest = items.filter((item) => !item.primary);
   const inRest = rest.some((item) => isCurrent(pathname, item.href));
   return (
     <>
@@ -28,8 +29,8 @@ export function BottomBar({ view, actions }: { readonly view: ShellView; readonl
         aria-label={t("nav.label")}
         className="fixed inset-x-0 bottom-0 z-40 border-t border-border bg-surface pb-[env(safe-area-inset-bottom)] md:hidden"
       >
-        <ul className="grid grid-cols-5">
-          {navItems
+        <ul className="grid auto-cols-fr grid-flow-col">
+          {items
             .filter((item) => item.primary)
             .map(({ key, href, icon: Icon }) => {
               const current = isCurrent(pathname, href);

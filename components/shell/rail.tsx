@@ -5,7 +5,7 @@ import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { useTranslations } from "next-intl";
 import { StatusDot } from "../ui/status-dot.tsx";
-import { isCurrent, navItems } from "./nav-items.ts";
+import { isCurrent, navItemsFor } from "./nav-items.ts";
 import { TenantSwitch } from "./tenant-switch.tsx";
 import type { ShellActions, ShellView } from "./types.ts";
 import { UserMenu } from "./user-menu.tsx";
@@ -25,7 +25,7 @@ export function Rail({ view, actions }: { readonly view: ShellView; readonly act
       </div>
       <nav aria-label={t("nav.label")} className="flex-1 overflow-y-auto px-2 pb-4">
         <ul className="space-y-0.5">
-          {navItems.map(({ key, href, icon: Icon }) => {
+          {navItemsFor(view.pages).map(({ key, href, icon: Icon }) => {
             const current = isCurrent(pathname, href);
             return (
               <li key={key}>

@@ -9,13 +9,12 @@ import { Notice } from "#components/ui/notice.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
 import { isAppError } from "#lib/kernel/errors.ts";
-import { can } from "#lib/policy/permissions.ts";
 import { readFilters, writeFilters } from "#lib/services/audit/filters.ts";
 import { getAuditEntry } from "#lib/services/audit/get-audit-entry.ts";
 import { listAudit, type AuditPage as Page } from "#lib/services/audit/list-audit.ts";
 import { listAuditChoices } from "#lib/services/audit/list-choices.ts";
 import { listConnections } from "#lib/services/connections/list-connections.ts";
-import { pageContext } from "../../_server/context.ts";
+import { openPage } from "../../_server/open-page.ts";
 import { NoAccess } from "../_parts/no-access.tsx";
 import { FilterBar } from "./_parts/filter-bar.tsx";
 import { OpenEntry } from "./_parts/open-entry.tsx";
@@ -32,9 +31,9 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 export default async function AuditPage({ searchParams }: Props) {
-  const context = await pageContext();
+  const context = await openPage("/audit");
   const t = await getTranslations("audit");
-  if (!can(context.actor, "audit.read")) return <NoAccess title={t("title")} />;
+  if (context === undefined) return <NoAccess title={t("title")} />;
 
   const asked = await searchParams;
   const filters = readFilters(asked);

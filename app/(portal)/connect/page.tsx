@@ -8,9 +8,10 @@ import { PageHeader } from "#components/ui/page-header.tsx";
 import { can } from "#lib/policy/permissions.ts";
 import { listConnections } from "#lib/services/connections/list-connections.ts";
 import { listKeys } from "#lib/services/keys/list-keys.ts";
-import { pageContext } from "../../_server/context.ts";
 import { mcpEndpoint } from "../../_server/endpoint.ts";
+import { openPage } from "../../_server/open-page.ts";
 import { ConnectionPicker } from "../_parts/connection-picker.tsx";
+import { NoAccess } from "../_parts/no-access.tsx";
 import { create } from "../keys/actions.ts";
 import { findBundle } from "./_parts/bundle.ts";
 
@@ -24,8 +25,9 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 export default async function ConnectPage({ searchParams }: Props) {
-  const context = await pageContext();
+  const context = await openPage("/connect");
   const t = await getTranslations("connect");
+  if (context === undefined) return <NoAccess title={t("title")} />;
   const { actor } = context;
   const connections = await listConnections(context);
   const { connection: asked } = await searchParams;

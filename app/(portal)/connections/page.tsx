@@ -7,7 +7,8 @@ import { LinkButton } from "#components/ui/link-button.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
 import { can } from "#lib/policy/permissions.ts";
 import { listConnections } from "#lib/services/connections/list-connections.ts";
-import { pageContext } from "../../_server/context.ts";
+import { openPage } from "../../_server/open-page.ts";
+import { NoAccess } from "../_parts/no-access.tsx";
 
 const create = "/connections/new";
 
@@ -17,8 +18,9 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 export default async function ConnectionsPage() {
-  const context = await pageContext();
+  const context = await openPage("/connections");
   const t = await getTranslations("connections");
+  if (context === undefined) return <NoAccess title={t("title")} />;
   const connections = await listConnections(context);
   const canManage = can(context.actor, "connections.manage");
   const empty = connections.length === 0;

@@ -4,8 +4,8 @@ import { KeysView } from "#components/keys/keys-view.tsx";
 import { can } from "#lib/policy/permissions.ts";
 import { listConnections } from "#lib/services/connections/list-connections.ts";
 import { listKeys } from "#lib/services/keys/list-keys.ts";
-import { pageContext } from "../../_server/context.ts";
 import { mcpEndpoint } from "../../_server/endpoint.ts";
+import { openPage } from "../../_server/open-page.ts";
 import { NoAccess } from "../_parts/no-access.tsx";
 import { create, revoke } from "./actions.ts";
 
@@ -15,10 +15,10 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 export default async function KeysPage() {
-  const context = await pageContext();
+  const context = await openPage("/keys");
   const t = await getTranslations("keys");
+  if (context === undefined) return <NoAccess title={t("title")} />;
   const { actor } = context;
-  if (!can(actor, "keys.read")) return <NoAccess title={t("title")} />;
   const connections = await listConnections(context);
   return (
     <KeysView

@@ -7,8 +7,9 @@ import { PageHeader } from "#components/ui/page-header.tsx";
 import { can } from "#lib/policy/permissions.ts";
 import { listConnections } from "#lib/services/connections/list-connections.ts";
 import { getMatrix } from "#lib/services/rules/get-matrix.ts";
-import { pageContext } from "../../_server/context.ts";
+import { openPage } from "../../_server/open-page.ts";
 import { ConnectionPicker } from "../_parts/connection-picker.tsx";
+import { NoAccess } from "../_parts/no-access.tsx";
 import { ModelsView } from "./_parts/models-view.tsx";
 import { add, closures, fields, preset, save } from "./actions.ts";
 
@@ -24,8 +25,9 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 export default async function ModelsPage({ searchParams }: Props) {
-  const context = await pageContext();
+  const context = await openPage("/models");
   const t = await getTranslations("models");
+  if (context === undefined) return <NoAccess title={t("title")} />;
   const connections = await listConnections(context);
   const { connection: asked } = await searchParams;
   const connection = connections.find(({ id }) => id === asked) ?? connections[0];

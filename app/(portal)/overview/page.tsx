@@ -11,7 +11,8 @@ import { Panel } from "#components/ui/panel.tsx";
 import { can, type Permission } from "#lib/policy/permissions.ts";
 import { getOverview } from "#lib/services/overview/get-overview.ts";
 import type { NextStep } from "#lib/services/overview/next-step.ts";
-import { pageContext } from "../../_server/context.ts";
+import { openPage } from "../../_server/open-page.ts";
+import { NoAccess } from "../_parts/no-access.tsx";
 
 const needed = {
   connect: "connections.manage",
@@ -26,8 +27,9 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 export default async function OverviewPage() {
-  const context = await pageContext();
+  const context = await openPage("/overview");
   const t = await getTranslations("overview");
+  if (context === undefined) return <NoAccess title={t("title")} />;
   const { connections, hours, partial, problems, nextStep } = await getOverview(context);
   return (
     <>

@@ -10,10 +10,9 @@ import { PageHeader } from "#components/ui/page-header.tsx";
 import { getRuntime } from "#lib/composition/runtime.ts";
 import { reportNames, reportPeriods } from "#lib/kernel/choices.ts";
 import { clipText } from "#lib/kernel/text/clip-text.ts";
-import { can } from "#lib/policy/permissions.ts";
 import { listConnections } from "#lib/services/connections/list-connections.ts";
 import type { ReportView } from "#lib/views/report.ts";
-import { pageContext } from "../../_server/context.ts";
+import { openPage } from "../../_server/open-page.ts";
 import { NoAccess } from "../_parts/no-access.tsx";
 import { ReportBar } from "./_parts/report-bar.tsx";
 
@@ -27,10 +26,9 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 export default async function ReportsPage({ searchParams }: Props) {
-  const context = await pageContext();
+  const context = await openPage("/reports");
   const t = await getTranslations("reports");
-  // A member who may make keys can read the same figures through a key. Other members must not see them here either.
-  if (!can(context.actor, "keys.manage")) return <NoAccess title={t("title")} />;
+  if (context === undefined) return <NoAccess title={t("title")} />;
   const connections = await listConnections(context);
   const asked = await searchParams;
   const connection = connections.find(({ id }) => id === asked["connection"]) ?? connections[0];

@@ -12,7 +12,8 @@ import { can } from "#lib/policy/permissions.ts";
 import { minPasswordLength } from "#lib/services/accounts/check-password.ts";
 import { getAccount } from "#lib/services/accounts/get-account.ts";
 import { listSessions } from "#lib/services/sessions/list.ts";
-import { pageContext } from "../../_server/context.ts";
+import { openPage } from "../../_server/open-page.ts";
+import { NoAccess } from "../_parts/no-access.tsx";
 import { changeEmail, changePassword, deleteAccount, end, endOthers, saveCompany, saveProfile } from "./actions.ts";
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -21,9 +22,10 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 export default async function SettingsPage() {
-  const context = await pageContext();
+  const context = await openPage("/settings");
   const t = await getTranslations("settings");
   const security = await getTranslations("security");
+  if (context === undefined) return <NoAccess title={t("title")} />;
   const roles = await getTranslations("common.roles");
   const { user, tenant, role } = context.session;
   const account = await getAccount(context);

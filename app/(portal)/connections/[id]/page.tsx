@@ -9,7 +9,8 @@ import { StatusDot } from "#components/ui/status-dot.tsx";
 import { isAppError } from "#lib/kernel/errors.ts";
 import { can } from "#lib/policy/permissions.ts";
 import { getConnection } from "#lib/services/connections/get-connection.ts";
-import { pageContext } from "../../../_server/context.ts";
+import { openPage } from "../../../_server/open-page.ts";
+import { NoAccess } from "../../_parts/no-access.tsx";
 import { confirm, remove, rename, switchOn, update } from "../actions.ts";
 
 const actions = { remove, rename, setConfirm: confirm, switchOn, update };
@@ -19,23 +20,26 @@ interface Props {
 }
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
-  return { title: (await load((await params).id)).name };
+  const context = await openPage("/connections/[id]");
+  const t = await getTranslations("connections");
+  return { title: context === undefined ? t("title") : (await load(context, (await params).id)).name };
 }
 
 export default async function ConnectionPage({ params }: Props) {
-  const connection = await load((await params).id);
-  const { actor } = await pageContext();
-  const t = await getTranslations("connections.detail");
+  const context = await openPage("/connections/[id]");
+  const t = await getTranslations("connections");
+  if (context === undefined) return <NoAccess title={t("title")} />;
+  const connection = await load(context, (await params).id);
   return (
     <>
       <PageHeader
         title={connection.name}
         description={<StatusDot state={connection.state} withWord />}
-        actions={<LinkButton href={`/models?connection=${connection.id}`}>{t("models")}</LinkButton>}
+        actions={<LinkButton href={`/models?connection=${connection.id}`}>{t("detail.models")}</LinkButton>}
       />
       <ConnectionDetail
         connection={connection}
-        canManage={can(actor, "connections.manage")}
+        canManage={can(context.actor, "connections.manage")}
         facts={<ConnectionFacts connection={connection} />}
         actions={actions}
       />
@@ -43,9 +47,9 @@ export default async function ConnectionPage({ params }: Props) {
   );
 }
 
-async function load(id: string) {
+async function load(context: Parameters<typeof getConnection>[0], id: string) {
   try {
-    return await getConnection(await pageContext(), id);
+    return await getConnection(context, id);
   } catch (error) {
     if (isAppError(error) && error.code === "not_found") notFound();
     throw error;

@@ -1,10 +1,9 @@
 import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
-import { Notice } from "#components/ui/notice.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
 import { getRuntime } from "#lib/composition/runtime.ts";
-import { can } from "#lib/policy/permissions.ts";
-import { pageContext } from "../../../_server/context.ts";
+import { openPage } from "../../../_server/open-page.ts";
+import { NoAccess } from "../../_parts/no-access.tsx";
 import { create } from "../actions.ts";
 import { NewConnectionForm } from "./_parts/new-connection-form.tsx";
 
@@ -14,10 +13,9 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 export default async function NewConnectionPage() {
-  const { actor } = await pageContext();
+  const context = await openPage("/connections/new");
   const t = await getTranslations("connections.wizard");
-  const common = await getTranslations("common");
-  if (!can(actor, "connections.manage")) return <Notice tone="warning" title={common("errors.forbidden")} />;
+  if (context === undefined) return <NoAccess title={t("title")} />;
   const { config } = await getRuntime();
   return (
     <>
