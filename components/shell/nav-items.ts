@@ -1,5 +1,6 @@
 import {
   Activity,
+  Bot,
   Cable,
   ChartColumn,
   KeyRound,
@@ -23,6 +24,7 @@ export interface NavItem {
     | "reports"
     | "audit"
     | "members"
+    | "access"
     | "settings";
   readonly href: Route;
   readonly icon: LucideIcon;
@@ -36,6 +38,7 @@ const navItems: readonly NavItem[] = [
   { key: "models", href: "/models", icon: Table2, primary: true },
   { key: "keys", href: "/keys", icon: KeyRound, primary: false },
   { key: "connect", href: "/connect", icon: Plug, primary: true },
+  { key: "access", href: "/access", icon: Bot, primary: false },
   { key: "reports", href: "/reports", icon: ChartColumn, primary: false },
   { key: "audit", href: "/audit", icon: Activity, primary: true },
   { key: "members", href: "/members", icon: Users, primary: false },

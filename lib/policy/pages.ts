@@ -7,13 +7,21 @@ type PageAccess = "public" | Permission;
 /** The pages of the portal and of the sign-in, by their path. A page that this table does not name opens for nobody. */
 const pages = {
   "/sign-in": "public",
+  "/sign-in/code": "public",
   "/sign-up": "public",
+  "/sign-up/confirm": "public",
+  "/forgot": "public",
+  "/reset": "public",
+  "/confirm-email": "public",
   "/invitation": "public",
   "/overview": "overview.read",
   "/connections": "connections.read",
   "/connections/[id]": "connections.read",
   "/connections/new": "connections.manage",
   "/models": "rules.read",
+  // Which of the member's companies may give access is decided for each on the page itself.
+  "/connect/consent/[uid]": "account.own",
+  "/access": "grants.own",
   "/keys": "keys.read",
   "/connect": "connections.read",
   // A member who may make keys can read the same figures through a key. Other members must not see them here either.
@@ -21,6 +29,7 @@ const pages = {
   "/audit": "audit.read",
   "/members": "members.read",
   "/settings": "account.own",
+  "/settings/security": "account.own",
 } as const satisfies Record<string, PageAccess>;
 
 export type PagePath = keyof typeof pages;

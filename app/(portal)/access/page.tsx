@@ -3,7 +3,7 @@ import { getTranslations } from "next-intl/server";
 import { GrantsView } from "#components/grants/grants-view.tsx";
 import { can } from "#lib/policy/permissions.ts";
 import { listGrants } from "#lib/services/grants/list-grants.ts";
-import { pageContext } from "../../_server/context.ts";
+import { openPage } from "../../_server/open-page.ts";
 import { NoAccess } from "../_parts/no-access.tsx";
 import { end } from "./actions.ts";
 
@@ -14,8 +14,8 @@ export async function generateMetadata(): Promise<Metadata> {
 
 /** The AI clients that signed in: all of the company for its admins, the own ones for other members. */
 export default async function AccessPage() {
-  const context = await pageContext();
+  const context = await openPage("/access");
   const t = await getTranslations("grants");
-  if (!can(context.actor, "grants.own")) return <NoAccess title={t("title")} />;
+  if (context === undefined) return <NoAccess title={t("title")} />;
   return <GrantsView grants={await listGrants(context)} seesAll={can(context.actor, "grants.manage")} end={end} />;
 }

@@ -41,7 +41,7 @@ export async function deleteAccount(context: DeletionContext, input: DeleteAccou
     const { requestId, ip, now } = context;
     await recordInCompanies(tx, person, { requestId, ip, now }, { verb: "accounts.delete" });
     const left: Leftovers[] = [];
-    for (const company of companies) left.push(await leaveCompany(tx, context, company));
+    for (const company of companies) left.push(await leaveCompany(context, tx, company));
     await context.queueMail(tx, { template: "account_deleted", to: person.email, locale: person.locale, params: {} });
     await tx.delete(users).where(eq(users.id, userId));
     return left;

@@ -21,11 +21,12 @@ export interface Leftovers {
  * they made are revoked. A company that nobody else belongs to is deleted with all its rows except its audit entries.
  */
 export async function leaveCompany(
-  tx: Transaction,
   context: ServiceContext,
-  { id, fate }: AccountView["companies"][number],
+  tx: Transaction,
+  company: AccountView["companies"][number],
 ): Promise<Leftovers> {
   const member = requireMember(context.actor, "account.own");
+  const { id, fate } = company;
   await openScope(tx, { tenantId: id });
   const isGone = fate === "deleted";
   const ofPerson = isGone ? undefined : eq(grants.userId, member.userId);
