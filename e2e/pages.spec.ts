@@ -23,6 +23,10 @@ test.beforeAll(async ({ browser, baseURL }) => {
   await client.call("search_records", { model: "ir.config_parameter" });
   await client.call("search_records", { model: "sale.order", domain: [["nothing", "=", 1]] });
   await client.close();
+  await page.goto("/members");
+  await page.getByRole("button", { name: "Invite", exact: true }).click();
+  await page.getByRole("button", { name: "Make link" }).click();
+  await expect(page.getByRole("row").filter({ hasText: "Link without an address" })).toBeVisible();
   state = await context.storageState();
   await context.close();
 });
@@ -35,6 +39,7 @@ const open = [
   "/forgot",
   "/reset",
   "/confirm-email",
+  "/invitation",
   "/dev/mail",
 ];
 const pages = () => [
@@ -50,6 +55,7 @@ const pages = () => [
   "/audit",
   "/audit?outcome=denied",
   "/audit?q=nothing-like-this",
+  "/members",
   "/settings",
   "/settings/security",
   "/nowhere",
