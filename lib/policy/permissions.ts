@@ -54,6 +54,11 @@ export function rolesWith(permission: Permission): readonly Role[] {
   return roles.filter((role) => session.includes(role));
 }
 
+/** The permissions that some role of members has, for the page that explains the roles. */
+export const roleTable = permissionNames
+  .map((permission) => ({ permission, roles: rolesWith(permission) }))
+  .filter((row) => row.roles.length > 0);
+
 /** True if a member with the role `giver` may give somebody the role `role`: nobody gives a role above their own. */
 export function mayGiveRole(giver: Role, role: Role): boolean {
   if (!rolesWith("members.manage").includes(giver)) return false;

@@ -4,7 +4,7 @@ import { renderToStaticMarkup } from "react-dom/server";
 import { expect, test } from "vitest";
 import { RoleMatrix } from "#components/members/role-matrix.tsx";
 import { locales } from "#lib/kernel/locale/locale.ts";
-import { permissionNames, rolesWith } from "#lib/policy/permissions.ts";
+import { roleTable } from "#lib/policy/permissions.ts";
 import { roles } from "#lib/policy/types.ts";
 import commonEn from "../../messages/en/common.json";
 import membersEn from "../../messages/en/members.json";
@@ -15,20 +15,18 @@ const languages = { en: { common: commonEn, members: membersEn }, es: { common: 
 
 test.each(locales)("the table of roles words every permission and role, and marks who has it: %s", (locale) => {
   const messages = languages[locale];
-  const rows = permissionNames.map((permission) => ({ permission, roles: rolesWith(permission) }));
-  const html = renderToStaticMarkup(
-    createElement(NextIntlClientProvider, {
-      locale,
-      messages,
-      timeZone: "UTC",
-      // A permission or role without words is an error here.
-      onError: (error: Error) => expect.unreachable(error.message),
-      children: createElement(RoleMatrix, { roles, rows }),
-    }),
-  );
+  const props = {
+    locale,
+    messages,
+    timeZone: "UTC",
+    // A permission or role without words is an error here.
+    onError: (error: Error) => expect.unreachable(error.message),
+    children: createElement(RoleMatrix, { roles, rows: roleTable }),
+  };
+  const html = renderToStaticMarkup(createElement(NextIntlClientProvider, props));
   const { yes, no } = messages.members.matrix;
   const marks = [...html.matchAll(/<tr><th scope="row"(.*?)<\/tr>/g)].map(([row]) =>
     [...row.matchAll(/class="sr-only">([^<]*)</g)].map(([, word]) => word),
   );
-  expect(marks).toEqual(rows.map((row) => roles.map((role) => (row.roles.includes(role) ? yes : no))));
+  expect(marks).toEqual(roleTable.map((row) => roles.map((role) => (row.roles.includes(role) ? yes : no))));
 });

@@ -3,7 +3,7 @@ import { getTranslations } from "next-intl/server";
 import { MembersView } from "#components/members/members-view.tsx";
 import { RoleMatrix } from "#components/members/role-matrix.tsx";
 import { roles } from "#lib/kernel/choices.ts";
-import { can, mayGiveRole, permissionNames, rolesWith } from "#lib/policy/permissions.ts";
+import { can, mayGiveRole, roleTable } from "#lib/policy/permissions.ts";
 import { listInvitations } from "#lib/services/invitations/list-invitations.ts";
 import { listMembers } from "#lib/services/members/list-members.ts";
 import { openPage } from "../../_server/open-page.ts";
@@ -36,10 +36,7 @@ export default async function MembersPage() {
         actions={actions}
       />
       <div className="mt-10">
-        <RoleMatrix
-          roles={roles}
-          rows={permissionNames.map((permission) => ({ permission, roles: rolesWith(permission) }))}
-        />
+        <RoleMatrix roles={roles} rows={roleTable} />
       </div>
     </>
   );
