@@ -35,7 +35,7 @@ async function makeLink(page: Page, role: string): Promise<string> {
 
 /** Returns the link of the newest mail to an address, from the mailbox of development. */
 async function mailedLink(page: Page, address: string): Promise<string> {
-  const mail = page.getByRole("article").filter({ hasText: address }).first();
+  const mail = page.getByRole("listitem").filter({ hasText: address }).first();
   await expect(async () => {
     await page.goto("/dev/mail");
     await expect(mail).toBeVisible({ timeout: 1_000 });
