@@ -2,8 +2,12 @@ import { type ConnectionId, newId, type SessionId, type TenantId, type UserId } 
 import type { ActorOf } from "#lib/policy/actor.ts";
 import type { Role } from "#lib/policy/types.ts";
 import type { ServiceContext } from "#lib/services/context.ts";
+import type { MemberContext } from "#lib/services/members/context.ts";
 import { testVault } from "./auth.ts";
 import type { TestDatabase } from "./database.ts";
+
+/** The context of a request. Its functions that drop caches do nothing: there are none. */
+type PortalContext = ServiceContext & MemberContext & { readonly sessionId: SessionId };
 
 export interface Company {
   readonly tenantId: TenantId;
@@ -11,7 +15,7 @@ export interface Company {
   readonly sandboxId: ConnectionId;
   readonly userId: UserId;
   /** The context of a portal request of this company's user with this role. */
-  as(role: Role): ServiceContext & { readonly sessionId: SessionId };
+  as(role: Role): PortalContext;
 }
 
 /** Inserts a company with one user, an Odoo and a demo Odoo. Row-level security does not apply to the inserts. */
@@ -44,6 +48,9 @@ export async function seedCompany(
       sessionId: newId<SessionId>(),
       requestId: newId<never>() as string,
       ip: "203.0.113.7",
+      forgetKey() {},
+      forgetGrant() {},
+      async endTokens() {},
     }),
   };
 }
@@ -52,7 +59,7 @@ export interface SeededMember {
   readonly userId: UserId;
   readonly email: string;
   /** The context of a portal request of this member, with the role that they were given first. */
-  readonly context: ServiceContext & { readonly actor: ActorOf<"session">; readonly sessionId: SessionId };
+  readonly context: PortalContext & { readonly actor: ActorOf<"session"> };
 }
 
 /** Inserts one more person who is a member of the company with this role. */

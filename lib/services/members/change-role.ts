@@ -1,7 +1,8 @@
 import { recordAdmin } from "../../audit/record.ts";
 import { withTenant } from "../../db/with-tenant.ts";
 import { mayGiveRole, requireMember, requirePermission, rolesWith } from "../../policy/permissions.ts";
-import type { ServiceContext } from "../context.ts";
+import type { GrantContext } from "../grants/context.ts";
+import { endAllTokens } from "./end-all-tokens.ts";
 import { findMember } from "./find-member.ts";
 import { lockAsMember } from "./lock-members.ts";
 import { requireOtherOwner } from "./require-other-owner.ts";
@@ -15,22 +16,24 @@ import { setRole } from "./set-role.ts";
  * member gave before is revoked. For owners, and for admins as far as no owner is concerned. Throws AppError
  * `forbidden` for a role above one's own, `not_found` for a stranger and `conflict` for the last owner.
  */
-export async function changeRole(context: ServiceContext, input: ChangeRoleInput): Promise<void> {
+export async function changeRole(context: GrantContext, input: ChangeRoleInput): Promise<void> {
   const member = requireMember(context.actor, "members.manage");
   const { tenantId } = member;
-  await withTenant(context.db, tenantId, async (tx) => {
+  const ended = await withTenant(context.db, tenantId, async (tx) => {
     const actor = await lockAsMember(tx, member);
     requirePermission(actor, "members.manage");
     const target = await findMember(tx, tenantId, input.userId);
     if (target.role === "owner") requirePermission(actor, "owners.manage");
     if (!mayGiveRole(actor.role, input.role)) throw roleTooHigh();
-    if (target.role === input.role) return;
+    if (target.role === input.role) return [];
     if (target.role === "owner") await requireOtherOwner(tx, tenantId, target.userId);
     await setRole(tx, tenantId, target.userId, input.role);
-    if (!rolesWith("grants.own").includes(input.role)) {
-      await revokeGrants(tx, { tenantId, userId: target.userId, by: actor.userId, at: context.now() });
-    }
+    const ending = { tenantId, userId: target.userId, by: actor.userId, at: context.now() };
+    const losesGrants = !rolesWith("grants.own").includes(input.role);
+    const revoked = losesGrants ? await revokeGrants(tx, ending, context) : [];
     const fields = [`member:${target.email}`, `role:${input.role}`];
     await recordAdmin(tx, { ...context, actor }, { verb: "members.role", fields });
+    return revoked;
   });
+  await endAllTokens(context, ended);
 }

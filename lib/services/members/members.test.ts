@@ -4,6 +4,7 @@ import { openTestDatabase, type TestDatabase } from "#tests/support/database.ts"
 import { type Company, type SeededMember, seedCompany, seedMember } from "#tests/support/portal.ts";
 import { recordAdmin } from "../../audit/record.ts";
 import { createBearer } from "../../auth/bearer.ts";
+import type { GrantName } from "../../auth/grant-bearer.ts";
 import { createSessionStore } from "../../auth/session/session-store.ts";
 import { type AccessKeyId, type GrantId, newId } from "../../kernel/ids.ts";
 import { type Role, roles } from "../../policy/types.ts";
@@ -19,6 +20,8 @@ let database: TestDatabase;
 let acme: Company;
 let other: Company;
 let forgotten: AccessKeyId[];
+let forgottenGrants: GrantName[];
+let endedTokens: GrantId[];
 /** The owner whom `seedCompany` inserts. */
 let owner: Pick<SeededMember, "userId" | "context">;
 
@@ -28,7 +31,7 @@ beforeAll(async () => {
 beforeEach(async () => {
   acme = await seedCompany(database, clock);
   other = await seedCompany(database, clock);
-  forgotten = [];
+  [forgotten, forgottenGrants, endedTokens] = [[], [], []];
   const { userId } = acme;
   const context = acme.as("owner");
   const actor = { kind: "session", tenantId: acme.tenantId, userId, role: "owner", label: "ana" } as const;
@@ -37,9 +40,11 @@ beforeEach(async () => {
 afterAll(() => database.close());
 
 const add = (role: Role, company = acme) => seedMember(database, company, role);
-const withKeys = (context: SeededMember["context"]) => ({
+const watched = (context: SeededMember["context"]) => ({
   ...context,
   forgetKey: (id: AccessKeyId) => void forgotten.push(id),
+  forgetGrant: (grant: GrantName) => void forgottenGrants.push(grant),
+  endTokens: async (id: GrantId) => void endedTokens.push(id),
 });
 
 async function roleOf(userId: string, company = acme): Promise<unknown> {
@@ -137,10 +142,12 @@ describe("the change of a role", () => {
   test("a role that may not give AI clients access ends the access that the member gave, and other roles keep it", async () => {
     const { userId } = await add("admin");
     const grant = await seedGrant(acme, userId);
-    await changeRole(owner.context, { userId, role: "approver" });
+    await changeRole(watched(owner.context), { userId, role: "approver" });
     expect(await grantOf(grant)).toEqual({ revoked: false, revoked_by: null });
-    await changeRole(owner.context, { userId, role: "auditor" });
+    expect([forgottenGrants, endedTokens]).toEqual([[], []]);
+    await changeRole(watched(owner.context), { userId, role: "auditor" });
     expect(await grantOf(grant)).toEqual({ revoked: true, revoked_by: owner.userId });
+    expectEnded(grant);
   });
 
   test("a stranger and a member of another company are answered alike", async () => {
@@ -162,9 +169,9 @@ describe("the last owner", () => {
     const { context } = await add("admin");
     const { userId } = owner;
     expect(await codeOf(changeRole(owner.context, { userId, role: "admin" }))).toBe("conflict");
-    expect(await codeOf(leaveTenant(withKeys(owner.context)))).toBe("conflict");
-    expect(await codeOf(removeMember(withKeys(owner.context), { userId }))).toBe("conflict");
-    expect(await codeOf(removeMember(withKeys(context), { userId }))).toBe("forbidden");
+    expect(await codeOf(leaveTenant(watched(owner.context)))).toBe("conflict");
+    expect(await codeOf(removeMember(watched(owner.context), { userId }))).toBe("conflict");
+    expect(await codeOf(removeMember(watched(context), { userId }))).toBe("forbidden");
     expect(await ownersOf()).toEqual([userId]);
     expect(await entriesOf()).toEqual([]);
   });
@@ -172,8 +179,8 @@ describe("the last owner", () => {
   test("an owner can be demoted, be removed or leave while there is another owner", async () => {
     const [second, third, fourth] = [await add("owner"), await add("owner"), await add("owner")];
     await changeRole(owner.context, { userId: second.userId, role: "member" });
-    await removeMember(withKeys(owner.context), { userId: third.userId });
-    await leaveTenant(withKeys(owner.context));
+    await removeMember(watched(owner.context), { userId: third.userId });
+    await leaveTenant(watched(owner.context));
     expect(await ownersOf()).toEqual([fourth.userId]);
   });
 
@@ -182,12 +189,12 @@ describe("the last owner", () => {
       "each demotes the other",
       (by: SeededMember["context"], userId: string) => changeRole(by, { userId, role: "admin" }),
     ],
-    ["each removes the other", (by: SeededMember["context"], userId: string) => removeMember(withKeys(by), { userId })],
+    ["each removes the other", (by: SeededMember["context"], userId: string) => removeMember(watched(by), { userId })],
     [
       "both hand over to one member",
       (by: SeededMember["context"], _: string, heir: string) => transferOwnership(by, { userId: heir }),
     ],
-    ["both leave", (by: SeededMember["context"]) => leaveTenant(withKeys(by))],
+    ["both leave", (by: SeededMember["context"]) => leaveTenant(watched(by))],
   ] as const)(
     "of two owners who act at the same moment one is refused, so that an owner stays: %s",
     async (_name, act) => {
@@ -223,12 +230,13 @@ describe("a removed member", () => {
     const otherKey = await createKey(elsewhere, keyFor(other));
     expect(await store.find(here)).toMatchObject({ role: "admin" });
 
-    await removeMember(withKeys(owner.context), { userId });
+    await removeMember(watched(owner.context), { userId });
 
     expect(await store.find(here)).toBeUndefined();
     expect(await store.find(there)).toMatchObject({ role: "admin", tenants: [{ id: other.tenantId }] });
     expect(await grantOf(grant)).toEqual({ revoked: true, revoked_by: owner.userId });
     expect(await grantOf(otherGrant)).toEqual({ revoked: false, revoked_by: null });
+    expectEnded(grant);
     expect(forgotten).toEqual([ownKey.view.id]);
     const bearer = openBearer();
     expect(await codeOf(bearer.authenticate(`Bearer ${ownKey.key}`))).toBe("unauthenticated");
@@ -240,29 +248,37 @@ describe("a removed member", () => {
     ]);
   });
 
-  test("a removal that fails leaves keys and grants as they are, and no key is dropped from the cache", async () => {
+  test("a removal that fails leaves keys and grants as they are, and drops nothing from the caches", async () => {
     const { userId, context } = await add("owner");
     const grant = await seedGrant(acme, userId);
     await createKey(context, keyFor(acme));
     const admin = await add("admin");
-    expect(await codeOf(removeMember(withKeys(admin.context), { userId }))).toBe("forbidden");
+    expect(await codeOf(removeMember(watched(admin.context), { userId }))).toBe("forbidden");
     expect(await grantOf(grant)).toMatchObject({ revoked: false });
-    expect(forgotten).toEqual([]);
+    expect([forgotten, forgottenGrants, endedTokens]).toEqual([[], [], []]);
+  });
+
+  test("a removal holds if the authorization server cannot delete the tokens", async () => {
+    const { userId } = await add("member");
+    const grant = await seedGrant(acme, userId);
+    const endTokens = () => Promise.reject(new Error("The store is away."));
+    expect(await codeOf(removeMember({ ...watched(owner.context), endTokens }, { userId }))).toBe("done");
+    expect(await grantOf(grant)).toMatchObject({ revoked: true });
   });
 
   test("nobody removes themselves, a stranger or a member of another company", async () => {
     const foreign = await add("member", other);
     const { context, userId } = await add("admin");
-    expect(await codeOf(removeMember(withKeys(context), { userId }))).toBe("conflict");
-    expect(await codeOf(removeMember(withKeys(context), { userId: foreign.userId }))).toBe("not_found");
-    expect(await codeOf(removeMember(withKeys(context), { userId: newId<never>() as string }))).toBe("not_found");
+    expect(await codeOf(removeMember(watched(context), { userId }))).toBe("conflict");
+    expect(await codeOf(removeMember(watched(context), { userId: foreign.userId }))).toBe("not_found");
+    expect(await codeOf(removeMember(watched(context), { userId: newId<never>() as string }))).toBe("not_found");
     expect([await roleOf(userId), await roleOf(foreign.userId, other)]).toEqual(["admin", "member"]);
   });
 
   test.each(["approver", "auditor", "member"] as const)("%s cannot remove anybody", async (role) => {
     const { context } = await add(role);
     const { userId } = await add("member");
-    expect(await codeOf(removeMember(withKeys(context), { userId }))).toBe("forbidden");
+    expect(await codeOf(removeMember(watched(context), { userId }))).toBe("forbidden");
     expect(await roleOf(userId)).toBe("member");
   });
 });
@@ -270,11 +286,12 @@ describe("a removed member", () => {
 test("a member who leaves loses keys and grants, and the company keeps the record", async () => {
   const { userId, context } = await add("member");
   const grant = await seedGrant(acme, userId);
-  await leaveTenant(withKeys(context));
+  await leaveTenant(watched(context));
   expect(await roleOf(userId)).toBeUndefined();
   expect(await grantOf(grant)).toEqual({ revoked: true, revoked_by: userId });
+  expectEnded(grant);
   expect(await entriesOf()).toEqual([{ tool: "members.leave", actor_id: userId, fields: [] }]);
-  expect(await codeOf(leaveTenant(withKeys(context)))).toBe("forbidden");
+  expect(await codeOf(leaveTenant(watched(context)))).toBe("forbidden");
 });
 
 describe("the transfer of ownership", () => {
@@ -325,6 +342,12 @@ async function seedGrant(company: Company, userId: string): Promise<GrantId> {
     consented_at: at,
   })}`;
   return id;
+}
+
+/** Expects that this grant alone was dropped from the cache and lost its tokens. */
+function expectEnded(grantId: GrantId): void {
+  expect(forgottenGrants).toEqual([{ tenantId: acme.tenantId, grantId }]);
+  expect(endedTokens).toEqual([grantId]);
 }
 
 async function grantOf(id: GrantId): Promise<unknown> {

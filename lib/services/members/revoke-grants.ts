@@ -1,15 +1,26 @@
 import { and, eq, isNull } from "drizzle-orm";
 import type { Transaction } from "../../db/client.ts";
+import { afterCommit } from "../../db/reachable.ts";
 import { grants } from "../../db/schema/index.ts";
-import type { TenantId, UserId } from "../../kernel/ids.ts";
+import type { GrantId, TenantId, UserId } from "../../kernel/ids.ts";
+import type { GrantContext } from "../grants/context.ts";
 
-/** Revokes all access that a person gave AI clients in the tenant. `by` is the person who causes it. */
+/**
+ * Revokes all access that a person gave AI clients in the tenant, and drops it from the cache once the transaction is
+ * committed. `by` is the person who causes it. Returns the grants, whose tokens the caller ends after the commit.
+ */
 export async function revokeGrants(
   tx: Transaction,
   { tenantId, userId, by, at }: { tenantId: TenantId; userId: UserId; by: UserId; at: Date },
-): Promise<void> {
-  await tx
+  { forgetGrant }: Pick<GrantContext, "forgetGrant">,
+): Promise<readonly GrantId[]> {
+  const revoked = await tx
     .update(grants)
     .set({ revokedAt: at, revokedBy: by })
-    .where(and(eq(grants.tenantId, tenantId), eq(grants.userId, userId), isNull(grants.revokedAt)));
+    .where(and(eq(grants.tenantId, tenantId), eq(grants.userId, userId), isNull(grants.revokedAt)))
+    .returning({ id: grants.id });
+  afterCommit(tx, () => {
+    for (const { id } of revoked) forgetGrant({ tenantId, grantId: id });
+  });
+  return revoked.map(({ id }) => id);
 }
