@@ -30,7 +30,10 @@ export async function askInvitationMail(deps: VisitorDeps, input: AskInvitationM
     if (inviter === undefined) throw invitationError("void");
     const [tenant] = await tx.select({ name: tenants.name }).from(tenants).where(eq(tenants.id, found.tenantId));
     const link = `${deps.publicUrl}/invitation#${addAddress(deps.vault, token, email)}`;
-    const params = { link, company: tenant?.name ?? "", inviter, role: found.role };
+    // The mail must not promise more time than the invitation has left.
+    const leftMs = found.expiresAt.getTime() - deps.now().getTime();
+    const hours = String(Math.max(1, Math.floor(leftMs / 3600_000)));
+    const params = { link, company: tenant?.name ?? "", inviter, role: found.role, hours };
     await deps.queueMail(tx, { template: "invitation", to: email, locale, params });
   });
 }

@@ -10,7 +10,8 @@ import { maxMembers, tooManyMembers } from "../members/limits.ts";
 /** The most invitations of a tenant that nobody has accepted yet. */
 export const maxOpenInvitations = 100;
 
-const lifetimeMs = 7 * 24 * 3600_000;
+/** How long an invitation works, in hours. */
+export const invitationHours = 7 * 24;
 
 interface NewInvitation {
   readonly tokenHash: string;
@@ -59,7 +60,7 @@ export async function insertInvitation(
     role,
     invitedBy: userId,
     createdAt: now,
-    expiresAt: new Date(now.getTime() + lifetimeMs),
+    expiresAt: new Date(now.getTime() + invitationHours * 3600_000),
   });
   return id;
 }

@@ -67,6 +67,7 @@ describe("an invitation by mail", () => {
           company: "Acme",
           inviter: "Olga",
           role: "auditor",
+          hours: "168",
         },
       },
     ]);

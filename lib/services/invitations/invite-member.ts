@@ -10,7 +10,7 @@ import { newLinkToken } from "../accounts/link-token.ts";
 import { lockAsMember } from "../members/lock-members.ts";
 import { roleTooHigh } from "../members/role-too-high.ts";
 import type { InvitationContext } from "./context.ts";
-import { insertInvitation } from "./insert-invitation.ts";
+import { insertInvitation, invitationHours } from "./insert-invitation.ts";
 import type { InviteMemberInput } from "./schemas.ts";
 
 /**
@@ -30,12 +30,13 @@ export async function inviteMember(context: InvitationContext, input: InviteMemb
     await requireNoMember(tx, actor, input.email);
     await insertInvitation(tx, actor, { tokenHash, ...input, now: context.now() });
     const { locale, ...names } = await namesOf(tx, actor);
+    const link = `${context.publicUrl}/invitation#${token}`;
     await context.queueMail(tx, {
       template: "invitation",
       to: input.email,
       // The language of the person is not known, or must not be looked up.
       locale,
-      params: { link: `${context.publicUrl}/invitation#${token}`, role: input.role, ...names },
+      params: { link, role: input.role, hours: String(invitationHours), ...names },
     });
     const fields = [`member:${input.email}`, `role:${input.role}`];
     await recordAdmin(tx, { ...context, actor }, { verb: "members.invite", fields });

@@ -165,7 +165,7 @@ describe("a link of a new person", () => {
     expect(mail).toMatchObject({
       template: "invitation",
       locale: "es",
-      params: { company: "Acme", inviter: "Olga", role: "member" },
+      params: { company: "Acme", inviter: "Olga", role: "member", hours: "168" },
     });
     expect(await stepOf(token)).toBe("ask_mail");
     const mailed = tokenOf(mail?.params["link"]);
@@ -176,6 +176,21 @@ describe("a link of a new person", () => {
     await joinByInvitation(visitor(), person(mailed));
     expect(await membersOf(email)).toEqual([{ tenant_id: acme.tenantId, role: "member" }]);
     expect([await stepOf(token), await stepOf(mailed)]).toEqual(["used", "used"]);
+  });
+
+  test("the mail of a link says how much time the invitation has left, and at least one hour", async () => {
+    const token = await link();
+    const hoursAfter = async (ms: number) => {
+      const later = () => new Date(clock.now().getTime() + ms);
+      await askInvitationMail({ ...visitor(), now: later }, { token, email, locale: "en" });
+      return (await tools.mailsTo(email)).at(-1)?.params["hours"];
+    };
+    const hour = 3600_000;
+    expect([await hoursAfter(1.5 * hour), await hoursAfter(24 * hour), await hoursAfter(167.9 * hour)]).toEqual([
+      "166",
+      "144",
+      "1",
+    ]);
   });
 
   test("a link that was mailed to two addresses lets one person in", async () => {
