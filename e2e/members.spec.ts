@@ -1,7 +1,10 @@
 import { type Browser, expect, type Page, test } from "@playwright/test";
+import { openMailedLink } from "./support/mail.ts";
 import { newPerson, type Person, signUp } from "./support/portal.ts";
 
 const password = "correct horse battery staple";
+/** The subject of the mail by which a person is invited to the company of Ana. */
+const subject = "Invitation to Ana SL at MCP Odoo";
 
 /** Opens a browser of another person, in a language and with an IP address of its own. */
 async function openOther(browser: Browser, baseURL: string | undefined, locale: string, person: Person): Promise<Page> {
@@ -23,6 +26,14 @@ async function chooseRole(page: Page, within: string, role: string): Promise<voi
   await page.getByRole("option", { name: role, exact: true }).click();
 }
 
+/** Invites an address by mail as a member, the role that is chosen beforehand. */
+async function inviteByMail(page: Page, email: string): Promise<void> {
+  await openInvite(page);
+  await page.getByRole("dialog").getByLabel("E-mail address").fill(email);
+  await page.getByRole("button", { name: "Send invitation" }).click();
+  await expect(page.getByText(`Invitation to ${email} sent`)).toBeVisible();
+}
+
 /** Makes a link and returns it. */
 async function makeLink(page: Page, role: string): Promise<string> {
   await openInvite(page);
@@ -33,16 +44,6 @@ async function makeLink(page: Page, role: string): Promise<string> {
   return (await shown.textContent()) ?? "";
 }
 
-/** Returns the link of the newest mail to an address, from the mailbox of development. */
-async function mailedLink(page: Page, address: string): Promise<string> {
-  const mail = page.getByRole("listitem").filter({ hasText: address }).first();
-  await expect(async () => {
-    await page.goto("/dev/mail");
-    await expect(mail).toBeVisible({ timeout: 1_000 });
-  }).toPass();
-  return (await mail.getByRole("link").first().getAttribute("href")) ?? "";
-}
-
 test("a new person joins by a mailed invitation, gets another role and is removed", async ({
   page,
   browser,
@@ -50,16 +51,12 @@ test("a new person joins by a mailed invitation, gets another role and is remove
 }) => {
   const [ana, bea] = [newPerson("Ana SL"), newPerson("")];
   await signUp(page, ana);
-  await openInvite(page);
-  await page.getByRole("dialog").getByLabel("E-mail address").fill(bea.email);
-  await page.getByRole("button", { name: "Send invitation" }).click();
-  await expect(page.getByText(`Invitation to ${bea.email} sent`)).toBeVisible();
+  await inviteByMail(page, bea.email);
   await expect(page.getByRole("row").filter({ hasText: bea.email })).toBeVisible();
-  const link = await mailedLink(page, bea.email);
 
   // Bea reads the portal in Spanish.
   const beas = await openOther(browser, baseURL, "es-ES", bea);
-  await beas.goto(link);
+  await openMailedLink(beas, bea.email, subject);
   await expect(beas.getByText(`${ana.name} te invita a trabajar con Ana SL en MCP Odoo.`)).toBeVisible();
   expect(new URL(beas.url()).hash).toBe("");
   await expect(beas.getByLabel("Correo electrónico")).toHaveValue(bea.email);
@@ -71,7 +68,7 @@ test("a new person joins by a mailed invitation, gets another role and is remove
   await expect(menu.getByRole("link", { name: "Auditoría" })).toHaveCount(0);
   await beas.goto("/audit");
   await expect(beas.getByText("Tu rol no permite hacer esto.")).toBeVisible();
-  await beas.goto(link);
+  await openMailedLink(beas, bea.email, subject);
   await expect(beas.getByText("Esta invitación ya se ha usado")).toBeVisible();
 
   await page.goto("/members");
@@ -119,6 +116,42 @@ test("a person with an account joins by a link, which works once", async ({ page
   await evas.goto(link);
   await expect(evas.getByText("This invitation was used already")).toBeVisible();
   await Promise.all([bobs.context().close(), evas.context().close()]);
+});
+
+test("a mailed invitation is only for its address, which comes back to it after the sign-in", async ({
+  page,
+  browser,
+  baseURL,
+}) => {
+  const [ana, bob, eva] = [newPerson("Ana SL"), newPerson("Bob SL"), newPerson("Eva SL")];
+  const other = await openOther(browser, baseURL, "en-GB", bob);
+  await signUp(other, bob);
+  await other.context().clearCookies();
+  await signUp(page, ana);
+  await inviteByMail(page, bob.email);
+
+  // Somebody else opens the mail of Bob in a browser where they are signed in.
+  await signUp(other, eva);
+  await openMailedLink(other, bob.email, subject);
+  await expect(other.getByText(`This invitation is not for ${eva.email}`)).toBeVisible();
+  await expect(other.getByRole("button", { name: "Accept invitation" })).toHaveCount(0);
+  await other.getByRole("button", { name: "Sign out and go on" }).click();
+
+  // The page kept the invitation, and the sign-in leads back to it.
+  await expect(other.getByText(`You have an account with ${bob.email}.`)).toBeVisible();
+  await other.getByRole("link", { name: "Sign in to accept" }).click();
+  await other.waitForURL(/\/sign-in\?next=/);
+  await other.getByLabel("E-mail address").fill(bob.email);
+  await other.getByRole("textbox", { name: "Password" }).fill(bob.password);
+  await other.getByRole("button", { name: "Sign in" }).click();
+  await other.waitForURL("**/invitation");
+  await other.getByRole("button", { name: "Accept invitation" }).click();
+  await other.waitForURL("**/overview");
+  await other.goto("/members");
+  await expect(other.getByRole("row").filter({ hasText: ana.email })).toBeVisible();
+  const own = other.getByRole("row").filter({ hasText: bob.email });
+  await expect(own.getByRole("cell", { name: "Member", exact: true })).toBeVisible();
+  await other.context().close();
 });
 
 test("a link asks a stranger to sign in or for an address, and a revoked one says so", async ({
