@@ -1,5 +1,6 @@
 import type { Scope } from "../kernel/choices.ts";
 import type { ConnectionId, GrantId, UserId } from "../kernel/ids.ts";
+import type { FirstCall } from "./keys.ts";
 
 /** The access of an AI client as the portal shows it. */
 export interface GrantView {
@@ -18,4 +19,16 @@ export interface GrantView {
   readonly lastUsedAt: Date | undefined;
   /** The recorded calls of the last 30 days. */
   readonly calls: number;
+}
+
+/** The progress of a member's next grant: none yet, a client that got one, or its first finished call. */
+export type GrantActivity =
+  | { readonly state: "waiting" }
+  | { readonly state: "seen"; readonly grant: NewGrant }
+  | { readonly state: "called"; readonly grant: NewGrant; readonly call: FirstCall };
+
+export interface NewGrant {
+  readonly id: GrantId;
+  /** The name that the client gives itself. */
+  readonly clientName: string;
 }

@@ -14,3 +14,9 @@ export type GiveGrantInput = z.output<typeof GiveGrantInput>;
 
 export const RevokeGrantInput = z.strictObject({ grantId: z.uuid() });
 export type RevokeGrantInput = z.output<typeof RevokeGrantInput>;
+
+export const GrantActivityInput = z.strictObject({
+  /** Only grants that were consented to from this moment on count. */
+  since: z.iso.datetime().transform((text) => new Date(text)),
+});
+export type GrantActivityInput = z.output<typeof GrantActivityInput>;

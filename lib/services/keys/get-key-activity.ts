@@ -1,11 +1,12 @@
-import { and, asc, eq, ne } from "drizzle-orm";
-import { accessKeys, auditEntries } from "../../db/schema/index.ts";
+import { and, eq } from "drizzle-orm";
+import { accessKeys } from "../../db/schema/index.ts";
 import { withTenant } from "../../db/with-tenant.ts";
 import { AppError } from "../../kernel/errors.ts";
 import { type AccessKeyId, parseId } from "../../kernel/ids.ts";
 import { requirePermission } from "../../policy/permissions.ts";
 import type { KeyActivity } from "../../views/keys.ts";
 import type { ServiceContext } from "../context.ts";
+import { findFirstCall } from "./find-first-call.ts";
 
 /** Returns the progress of the first client with this key. For owners, admins and auditors. */
 export async function getKeyActivity(context: ServiceContext, input: { readonly keyId: string }): Promise<KeyActivity> {
@@ -15,26 +16,13 @@ export async function getKeyActivity(context: ServiceContext, input: { readonly 
   if (keyId === undefined) throw missing();
   return withTenant(context.db, tenantId, async (tx) => {
     const [key] = await tx
-      .select({ lastUsedAt: accessKeys.lastUsedAt })
+      .select({ createdAt: accessKeys.createdAt, lastUsedAt: accessKeys.lastUsedAt })
       .from(accessKeys)
       .where(and(eq(accessKeys.tenantId, tenantId), eq(accessKeys.id, keyId)));
     if (key === undefined) throw missing();
     if (key.lastUsedAt === null) return { state: "waiting" };
-    const [call] = await tx
-      .select({
-        tool: auditEntries.tool,
-        outcome: auditEntries.outcome,
-        durationMs: auditEntries.durationMs,
-        client: auditEntries.client,
-      })
-      .from(auditEntries)
-      .where(
-        and(eq(auditEntries.tenantId, tenantId), eq(auditEntries.actorId, keyId), ne(auditEntries.outcome, "pending")),
-      )
-      .orderBy(asc(auditEntries.startedAt), asc(auditEntries.id))
-      .limit(1);
-    if (call === undefined || call.outcome === "pending") return { state: "seen" };
-    return { state: "called", call: { ...call, outcome: call.outcome, durationMs: call.durationMs ?? 0 } };
+    const call = await findFirstCall(tx, tenantId, keyId, key.createdAt);
+    return call === undefined ? { state: "seen" } : { state: "called", call };
   });
 }
 
