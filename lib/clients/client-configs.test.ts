@@ -5,23 +5,23 @@ import { toolsets } from "../kernel/choices.ts";
 import {
   type AccessChoice,
   buildClientConfig,
-  type ClientId,
-  clientIds,
-  keyVariable,
+  type KeyClientId,
+  keyClients,
   narrowUrl,
   toServerName,
 } from "./client-configs.ts";
+import { keyVariable } from "./snippet-parts.ts";
 
 const url = "https://app.example.com/api/mcp";
 const key = "mcpo_live_0123456789ABCDEFGHIJKLMNOPQRSTUVW012345";
 const input = { url, key, serverName: "odoo" };
 
 /** Returns the parsed JSON of the snippet with that title. */
-function parsed(client: ClientId, title: string): unknown {
+function parsed(client: KeyClientId, title: string): unknown {
   return JSON.parse(snippet(client, title));
 }
 
-function snippet(client: ClientId, title: string): string {
+function snippet(client: KeyClientId, title: string): string {
   return buildClientConfig(client, input).snippets.find((each) => each.title === title)?.code ?? "";
 }
 
@@ -86,20 +86,17 @@ test("Claude Code's project file reads the key from the environment", () => {
   });
 });
 
-test("Cursor's own file contains the key, and its project file the name of the variable", () => {
-  expect(parsed("cursor", "mcp.json")).toEqual({
-    mcpServers: { odoo: { url, headers: { Authorization: `Bearer ${key}` } } },
-  });
-  expect(parsed("cursor", ".cursor/mcp.json")).toEqual({
-    mcpServers: { odoo: { url, headers: { Authorization: `Bearer \${env:ODOO_MCP_KEY}` } } },
-  });
+test("Cursor gets the key through mcp-remote, as it ignores headers if the server offers OAuth", () => {
+  expect(parsed("cursor", "mcp.json")).toEqual(parsed("claude-desktop", "claude_desktop_config.json"));
+  const shared = parsed("cursor", ".cursor/mcp.json") as { mcpServers: { odoo: { env: unknown } } };
+  expect(shared.mcpServers.odoo.env).toEqual({ AUTH_HEADER: `Bearer \${env:ODOO_MCP_KEY}` });
+  expect(buildClientConfig("cursor", input).link).toBeUndefined();
 });
 
-test("Cursor's link contains the server with the name of the variable", () => {
-  const { link = "" } = buildClientConfig("cursor", input);
-  expect(link.startsWith("cursor://anysphere.cursor-deeplink/mcp/install?name=odoo&config=")).toBe(true);
-  const sent = Buffer.from(new URL(link).searchParams.get("config") ?? "", "base64").toString();
-  expect(JSON.parse(sent)).toEqual({ url, headers: { Authorization: `Bearer \${env:ODOO_MCP_KEY}` } });
+test("Antigravity gets the address as serverUrl", () => {
+  expect(parsed("antigravity", "mcp_config.json")).toEqual({
+    mcpServers: { odoo: { serverUrl: url, headers: { Authorization: `Bearer ${key}` } } },
+  });
 });
 
 test("VS Code prompts for the key, and every used input is declared", () => {
@@ -146,22 +143,7 @@ test("the curl command of other clients sends a call in JSON", () => {
   expect(JSON.parse(words[words.indexOf("-d") + 1] ?? "")).toMatchObject({ method: "tools/call" });
 });
 
-test.each([
-  ["claude", ["claude-desktop", "claude-code"]],
-  ["chatgpt", ["codex"]],
-] as const)(
-  "the client %s, which accepts no key, gets no snippet but the names of clients that work",
-  (client, others) => {
-    const { snippets, files, link, instead = [] } = buildClientConfig(client, input);
-    expect([snippets, files, link]).toEqual([[], [], undefined]);
-    expect(instead).toEqual(others);
-    for (const other of instead) expect(buildClientConfig(other, input).snippets).not.toEqual([]);
-  },
-);
-
-const working = clientIds.filter((client) => buildClientConfig(client, input).keyIn !== "nowhere");
-
-describe.each(working)("the configuration of %s", (client) => {
+describe.each(keyClients)("the configuration of %s", (client) => {
   const config = buildClientConfig(client, input);
 
   test("a configuration contains the key only where it says, and in no shared snippet or link", () => {
@@ -175,7 +157,7 @@ describe.each(working)("the configuration of %s", (client) => {
 
   test("a configuration has the address in its first snippet and the path of a file", () => {
     expect(config.snippets[0]?.code).toContain(url);
-    const needsFile = config.snippets[0]?.kind !== "command" && client !== "other";
+    const needsFile = config.snippets[0]?.kind !== "command" && client !== "other" && client !== "mcp-remote";
     expect(config.files.length > 0).toBe(needsFile);
   });
 
