@@ -1,6 +1,8 @@
 import { parse as parseToml } from "smol-toml";
 import { z } from "zod";
-import { type ClientId, keyVariable, type Snippet } from "#lib/clients/client-configs.ts";
+import type { KeyClientId } from "#lib/clients/client-configs.ts";
+import type { Snippet } from "#lib/clients/client-entry.ts";
+import { keyVariable } from "#lib/clients/snippet-parts.ts";
 import { runInShell } from "./shell.ts";
 
 /** The connection that a snippet sets up: an address, or a program that calls the address. */
@@ -17,11 +19,11 @@ const named = <S extends z.ZodType>(server: S) => z.record(z.string().regex(/^[a
 const mcpServers = <S extends z.ZodType>(server: S) => z.strictObject({ mcpServers: named(server) });
 
 const formats = {
-  claudeDesktop: mcpServers(
+  program: mcpServers(
     z.strictObject({ command: z.string(), args: z.array(z.string()), env: z.record(z.string(), z.string()) }),
   ),
   claudeCode: mcpServers(typed),
-  cursor: mcpServers(z.strictObject({ url: z.url(), headers: authorization })),
+  antigravity: mcpServers(z.strictObject({ serverUrl: z.url(), headers: authorization })),
   vscode: z.strictObject({
     inputs: z.array(
       z.strictObject({
@@ -47,19 +49,17 @@ const formats = {
 };
 
 /** Reads a snippet as its client does: with a parser of its format and with its variables filled in. */
-export const readers: Readonly<Record<Exclude<ClientId, "claude" | "chatgpt">, Read>> = {
-  "claude-desktop": ({ code }) => ({
-    kind: "stdio",
-    ...only(formats.claudeDesktop.parse(JSON.parse(code)).mcpServers),
-  }),
+export const readers: Readonly<Record<KeyClientId, Read>> = {
+  "claude-desktop": ({ code }) => program(code),
   "claude-code": (snippet, key) => {
     if (snippet.kind === "command") return claudeMcpAdd(snippet, key);
     const { url, headers } = only(formats.claudeCode.parse(JSON.parse(snippet.code)).mcpServers);
     return http(url, headers.Authorization, "${", "}", key);
   },
   cursor: ({ code }, key) => {
-    const { url, headers } = only(formats.cursor.parse(JSON.parse(code)).mcpServers);
-    return http(url, headers.Authorization, "${env:", "}", key);
+    const { env, ...server } = only(formats.program.parse(JSON.parse(code)).mcpServers);
+    const filled = Object.entries(env).map(([name, value]) => [name, fill(value, [[`\${env:${keyVariable}}`, key]])]);
+    return { kind: "stdio", ...server, env: Object.fromEntries(filled) };
   },
   vscode: ({ code }, key) => {
     const { inputs, servers } = formats.vscode.parse(JSON.parse(code));
@@ -78,6 +78,11 @@ export const readers: Readonly<Record<Exclude<ClientId, "claude" | "chatgpt">, R
     const { httpUrl, headers } = only(formats.gemini.parse(JSON.parse(code)).mcpServers);
     return http(httpUrl, headers.Authorization, "$", "", key);
   },
+  antigravity: ({ code }) => {
+    const { serverUrl, headers } = only(formats.antigravity.parse(JSON.parse(code)).mcpServers);
+    return { kind: "http", url: serverUrl, headers };
+  },
+  "mcp-remote": ({ code }) => program(code),
   other: (snippet, key) => {
     if (snippet.kind === "command") return curl(snippet, key);
     const { url, headers } = only(formats.claudeCode.parse(JSON.parse(snippet.code)).mcpServers);
@@ -85,23 +90,20 @@ export const readers: Readonly<Record<Exclude<ClientId, "claude" | "chatgpt">, R
   },
 };
 
-/** Returns the snippet that an install link adds to a client. */
-export function readLink(client: ClientId, link: string): Pick<Snippet, "kind" | "title" | "language" | "code"> {
-  const asFile = (value: unknown) =>
-    ({ kind: "file", title: "mcp.json", language: "json", code: JSON.stringify(value) }) as const;
-  if (client === "cursor") {
-    const { protocol, host, pathname, searchParams } = new URL(link);
-    if (`${protocol}//${host}${pathname}` !== "cursor://anysphere.cursor-deeplink/mcp/install") throw new Error(link);
-    const config: unknown = JSON.parse(Buffer.from(searchParams.get("config") ?? "", "base64").toString());
-    return asFile({ mcpServers: { [searchParams.get("name") ?? ""]: config } });
-  }
+/** Returns the snippet that the install link of VS Code adds. */
+export function readLink(link: string): Pick<Snippet, "kind" | "title" | "language" | "code"> {
   const { protocol, pathname, search } = new URL(link);
   if (`${protocol}${pathname}` !== "vscode:mcp/install") throw new Error(link);
   // VS Code decodes twice: as a URL, and then by itself.
   const { name, inputs, ...server } = z
     .looseObject({ name: z.string(), inputs: z.array(z.unknown()) })
     .parse(JSON.parse(decodeURIComponent(decodeURIComponent(search.slice(1)))));
-  return asFile({ inputs, servers: { [name]: server } });
+  const code = JSON.stringify({ inputs, servers: { [name]: server } });
+  return { kind: "file", title: "mcp.json", language: "json", code };
+}
+
+function program(code: string): Settings {
+  return { kind: "stdio", ...only(formats.program.parse(JSON.parse(code)).mcpServers) };
 }
 
 function claudeMcpAdd({ language, code }: Snippet, key: string): Settings {
