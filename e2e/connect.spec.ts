@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import AxeBuilder from "@axe-core/playwright";
 import { type Browser, type BrowserContext, expect, type Locator, type Page, test } from "@playwright/test";
+import { keyClients, signInClients } from "../lib/clients/client-configs.ts";
 import { applyPreset, connectSandbox, makeKey, newPerson, signUp } from "./support/portal.ts";
 
 /** The Connect page's texts in one language, by their path, such as `client.names.cursor`. */
@@ -11,19 +12,6 @@ const languages = [
   { language: "en", locale: "en-GB" },
   { language: "es", locale: "es-ES" },
 ] as const;
-const clients = [
-  "claude-desktop",
-  "claude-code",
-  "cursor",
-  "vscode",
-  "codex",
-  "gemini-cli",
-  "claude",
-  "chatgpt",
-  "other",
-] as const;
-const waiting = { claude: ["claude-desktop", "claude-code"], chatgpt: ["codex"] } as const;
-
 let state: State;
 let key = "";
 
@@ -54,8 +42,7 @@ for (const { language, locale } of languages) {
     test("each client that takes a key shows its steps, and its copy buttons copy the shown text", async () => {
       await useKey(page, t);
       const copied: string[] = [];
-      for (const client of clients) {
-        if (client in waiting) continue;
+      for (const client of keyClients) {
         const panel = await choose(page, t, client);
         await expect(panel).toContainText(t(`client.steps.${client}`));
         const figures = panel.locator("figure");
@@ -64,37 +51,36 @@ for (const { language, locale } of languages) {
       }
       expect(copied.filter((code) => code.includes("/api/mcp"))).toHaveLength(copied.length);
       const withKey = copied.filter((code) => code.includes(key));
-      // The files of Claude Desktop, Cursor, Codex, Gemini CLI and other clients hold the key; nothing else does.
-      expect(withKey).toHaveLength(5);
+      // The own files of seven clients hold the key; nothing else does.
+      expect(withKey).toHaveLength(7);
       expect(withKey.filter((code) => /^(printf|claude|curl)/.test(code))).toEqual([]);
     });
 
-    test("the links that add the server to a client do not contain the key", async () => {
+    test("the link that adds the server to VS Code does not contain the key", async () => {
       await useKey(page, t);
-      for (const client of ["cursor", "vscode"] as const) {
-        const panel = await choose(page, t, client);
-        const link = panel.getByRole("link", { name: t("client.install").replace("{client}", "") });
-        const href = (await link.getAttribute("href")) ?? "";
-        expect(href).toMatch(client === "cursor" ? /^cursor:\/\// : /^vscode:mcp\//);
-        const plain = decodeURIComponent(href);
-        const config = Buffer.from(plain.split("config=")[1] ?? "", "base64").toString();
-        expect(`${plain}${config}`).toContain("/api/mcp");
-        expect(`${href}${plain}${config}`).not.toContain(key);
-      }
+      const panel = await choose(page, t, "vscode");
+      const link = panel.getByRole("link", { name: t("client.install").replace("{client}", "") });
+      const href = (await link.getAttribute("href")) ?? "";
+      expect(href).toMatch(/^vscode:mcp\//);
+      expect(decodeURIComponent(href)).toContain("/api/mcp");
       await expect(page.locator(`a[href*="${key}"]`)).toHaveCount(0);
     });
 
-    test("a client that needs OAuth is offered the clients that work today", async () => {
-      for (const [client, instead] of Object.entries(waiting)) {
-        for (const other of instead) {
-          const panel = await choose(page, t, client);
-          await expect(panel).toContainText(t("client.notYet"));
-          await expect(panel.locator("figure")).toHaveCount(0);
-          await panel.getByRole("button", { name: t(`client.names.${other}`) }).click();
-          await expect(tab(page, t, other)).toHaveAttribute("aria-selected", "true");
-          await expect(page.getByRole("tabpanel").locator("figure").first()).toBeVisible();
-        }
+    test("signing in is chosen at first, and each client shows its steps with the address and no key", async () => {
+      await expect(page.getByRole("radio", { name: t("way.sign_in.name"), exact: true })).toBeChecked();
+      const endpoint = (await page.getByTestId("endpoint").textContent()) ?? "";
+      const copied: string[] = [];
+      for (const client of signInClients) {
+        const panel = await choose(page, t, client);
+        expect(await panel.locator("ol > li").count(), client).toBeGreaterThan(1);
+        const codes = [];
+        for (const figure of await panel.locator("figure").all()) codes.push(await copy(page, figure));
+        expect(codes.join("\n"), client).toContain(endpoint);
+        copied.push(...codes);
       }
+      expect(copied.filter((code) => /mcpo_|Authorization|YOUR_KEY/.test(code))).toEqual([]);
+      await expect(page.getByText(t("key.title"), { exact: true })).toHaveCount(0);
+      await expect(page.getByTestId("first-call")).toContainText(t("wait.waitingConsent"));
     });
 
     test("the chosen narrowing is written into the address of every configuration", async () => {
@@ -102,8 +88,14 @@ for (const { language, locale } of languages) {
       await expect(endpoint).toHaveText(/\/api\/mcp$/);
       await pick(page, t("narrow.label"), t("narrow.readonly"));
       await expect(endpoint).toHaveText(/\/api\/mcp\?readonly=1$/);
-      for (const client of clients) {
-        if (client in waiting) continue;
+      for (const client of signInClients) {
+        const panel = await choose(page, t, client);
+        const codes = (await panel.locator("pre").allTextContents()).filter((code) => code.includes("/api/mcp"));
+        expect(codes.length, client).toBeGreaterThan(0);
+        for (const code of codes) expect(code).toContain("/api/mcp?readonly=1");
+      }
+      await page.getByRole("radio", { name: t("way.key.name"), exact: true }).check();
+      for (const client of keyClients) {
         const panel = await choose(page, t, client);
         const codes = await panel.locator("pre").allTextContents();
         expect(codes.length, client).toBeGreaterThan(0);
@@ -148,6 +140,7 @@ async function open(browser: Browser, baseURL: string | undefined, locale: strin
 
 /** Chooses the existing key and pastes its value. */
 async function useKey(page: Page, t: Words): Promise<void> {
+  await page.getByRole("radio", { name: t("way.key.name"), exact: true }).check();
   await pick(page, t("key.mode"), t("key.existing"));
   await pick(page, t("key.choose"), `Claude (…${key.slice(-4)})`);
   await page.locator('input[name="pasted-key"]').fill(key);

@@ -49,7 +49,7 @@ test("another company's connection, key and audit entry are not found", async ({
   await connectSandbox(ana);
   const connectionId = new URL(ana.url()).searchParams.get("connection") ?? "";
   await ana.goto("/connect");
-  const asked = ana.waitForRequest((request) => request.url().includes("/connect/activity"));
+  const asked = ana.waitForRequest((request) => request.url().includes("/connect/activity?key="));
   await makeKey(ana, "Claude", "Read");
   const activity = (await asked).url();
   expect((await anas.request.get(activity)).status()).toBe(200);

@@ -1,20 +1,12 @@
 "use client";
 
-import { Button } from "@heroui/react/button";
-import { Tabs } from "@heroui/react/tabs";
 import { Download, ExternalLink } from "lucide-react";
 import { useTranslations } from "next-intl";
-import { useState } from "react";
-import {
-  buildClientConfig,
-  type ClientFile,
-  type ClientId,
-  clientIds,
-  keyVariable,
-  toServerName,
-} from "#lib/clients/client-configs.ts";
+import { buildClientConfig, type KeyClientId, keyClients, toServerName } from "#lib/clients/client-configs.ts";
+import { keyVariable } from "#lib/clients/snippet-parts.ts";
 import { CodeBlock } from "../ui/code-block.tsx";
-import { Notice } from "../ui/notice.tsx";
+import { ClientTabs } from "./client-tabs.tsx";
+import { FilePlaces } from "./file-places.tsx";
 
 export interface ClientSetupProps {
   /** The URL of the MCP endpoint, with the narrowing that was chosen. */
@@ -30,70 +22,30 @@ export interface ClientSetupProps {
 
 const placeholder = "YOUR_KEY";
 
-/** The configuration of each known client, ready to copy. */
+/** The configuration of each client that accepts an access key, ready to copy. */
 export function ClientSetup(props: ClientSetupProps) {
-  const t = useTranslations("connect.client");
-  const [client, setClient] = useState<ClientId>("claude-desktop");
-  return (
-    <Tabs selectedKey={client} onSelectionChange={(key) => setClient(key as ClientId)} variant="secondary">
-      <Tabs.ListContainer className="overflow-x-auto">
-        <Tabs.List aria-label={t("label")}>
-          {clientIds.map((id) => (
-            <Tabs.Tab key={id} id={id} className="w-auto whitespace-nowrap">
-              {t(`names.${id}`)}
-              <Tabs.Indicator />
-            </Tabs.Tab>
-          ))}
-        </Tabs.List>
-      </Tabs.ListContainer>
-      {clientIds.map((id) => (
-        <Tabs.Panel key={id} id={id} className="pt-4">
-          <ClientSteps {...props} client={id} onClient={setClient} />
-        </Tabs.Panel>
-      ))}
-    </Tabs>
-  );
-}
-
-interface ClientStepsProps extends ClientSetupProps {
-  readonly client: ClientId;
-  readonly onClient: (client: ClientId) => void;
+  return <ClientTabs clients={keyClients}>{(client) => <ClientSteps {...props} client={client} />}</ClientTabs>;
 }
 
 function ClientSteps({
   client,
-  onClient,
   endpoint,
   value,
   connectionName,
   connections,
   bundle = false,
-}: ClientStepsProps) {
+}: ClientSetupProps & { readonly client: KeyClientId }) {
   const t = useTranslations("connect.client");
-  const { snippets, files, keyIn, link, instead } = buildClientConfig(client, {
+  const { snippets, files, keyIn, link } = buildClientConfig(client, {
     url: endpoint,
     key: value ?? placeholder,
     serverName: toServerName(connectionName, connections),
   });
-  if (instead !== undefined) {
-    return (
-      <Notice
-        tone="info"
-        title={t("notYet")}
-        action={instead.map((id) => (
-          <Button key={id} size="sm" variant="secondary" onPress={() => onClient(id)}>
-            {t(`names.${id}`)}
-          </Button>
-        ))}
-      >
-        {t(`steps.${client}`)}
-      </Notice>
-    );
-  }
+  const needsNode = client === "claude-desktop" || client === "cursor" || client === "mcp-remote";
   return (
     <div className="space-y-4">
       <p className="max-w-prose text-pretty">
-        {t(`steps.${client}`)} {client === "claude-desktop" && t("needsNode")}
+        {t(`steps.${client}`)} {needsNode && t("needsNode")}
       </p>
       {link !== undefined && (
         <a href={link} className="inline-link inline-flex min-h-6 items-center gap-1.5">
@@ -111,25 +63,11 @@ function ClientSteps({
           )}
           <CodeBlock title={snippet.title} code={snippet.code} />
           {snippet.kind === "file" && <p className="text-[0.8125rem] text-muted">{t("merge")}</p>}
-          {snippet === snippets[0] && files.length > 0 && <Places files={files} />}
+          {snippet === snippets[0] && files.length > 0 && <FilePlaces files={files} />}
         </div>
       ))}
       {client === "claude-desktop" && bundle && <Bundle />}
     </div>
-  );
-}
-
-function Places({ files }: { readonly files: readonly ClientFile[] }) {
-  const t = useTranslations("connect.client");
-  return (
-    <dl className="grid grid-cols-[auto_1fr] gap-x-4 gap-y-1 text-[0.8125rem]" aria-label={t("where")}>
-      {files.map(({ os, path }) => (
-        <div key={os} className="contents">
-          <dt className="text-muted">{t(`os.${os}`)}</dt>
-          <dd className="font-mono wrap-anywhere">{path}</dd>
-        </div>
-      ))}
-    </dl>
   );
 }
 

@@ -4,23 +4,32 @@ import { CircleCheck, CircleDashed, Radio, TriangleAlert } from "lucide-react";
 import Link from "next/link";
 import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
+import type { FirstCall as Call } from "#lib/views/keys.ts";
 import { Panel } from "../ui/panel.tsx";
-import { useKeyActivity } from "./use-key-activity.ts";
+import { type Activity, useActivity, type Watched } from "./use-activity.ts";
 
-/** Waits for the first call with a key and shows it. */
-export function FirstCall({ keyId }: { readonly keyId: string | undefined }) {
+export interface FirstCallProps {
+  readonly watched: Watched | undefined;
+  /** True if the member may read the audit log. */
+  readonly canAudit: boolean;
+}
+
+/** Waits for the first call with a key, or for the member's next consent and the first call after it, and shows it. */
+export function FirstCall({ watched, canAudit }: FirstCallProps) {
   const t = useTranslations("connect.wait");
-  const { activity, offline } = useKeyActivity(keyId);
+  const { activity, offline } = useActivity(watched);
   return (
     <Panel title={t("title")}>
       <div aria-live="polite" data-state={activity?.state ?? "idle"} data-testid="first-call">
-        {keyId === undefined ? (
+        {watched === undefined ? (
           <Line icon={<CircleDashed className="size-5 text-muted" aria-hidden />} title={t("idle")} muted />
         ) : activity?.state === "called" ? (
-          <Called {...activity.call} keyId={keyId} />
+          <Called call={activity.call} actorId={actorOf(activity, watched)} canAudit={canAudit} />
         ) : activity?.state === "seen" ? (
-          <Line icon={<Pulse />} title={t("seen")}>
-            {t("seenHint")}
+          <Seen activity={activity} />
+        ) : watched.kind === "grant" ? (
+          <Line icon={<Pulse />} title={t("waitingConsent")}>
+            {t("waitingConsentHint")}
           </Line>
         ) : (
           <Line icon={<Pulse />} title={t("waiting")}>
@@ -33,28 +42,51 @@ export function FirstCall({ keyId }: { readonly keyId: string | undefined }) {
   );
 }
 
-interface CalledProps {
-  readonly tool: string;
-  readonly outcome: string;
-  readonly durationMs: number;
-  readonly client: string;
-  readonly keyId: string;
+function actorOf(activity: Activity, watched: Watched): string {
+  if ("grant" in activity) return activity.grant.id;
+  return watched.kind === "key" ? watched.keyId : "";
 }
 
-function Called({ tool, outcome, durationMs, client, keyId }: CalledProps) {
+function Seen({ activity }: { readonly activity: Extract<Activity, { readonly state: "seen" }> }) {
   const t = useTranslations("connect.wait");
-  const done = outcome === "ok";
+  if (!("grant" in activity))
+    return (
+      <Line icon={<Pulse />} title={t("seen")}>
+        {t("seenHint")}
+      </Line>
+    );
+  return (
+    <Line icon={<Pulse />} title={t("allowed", { client: activity.grant.clientName })}>
+      <span className="block">{t("waitingHint")}</span>
+      <Link href="/access" className="inline-link">
+        {t("access")}
+      </Link>
+    </Line>
+  );
+}
+
+interface CalledProps {
+  readonly call: Call;
+  readonly actorId: string;
+  readonly canAudit: boolean;
+}
+
+function Called({ call, actorId, canAudit }: CalledProps) {
+  const t = useTranslations("connect.wait");
+  const done = call.outcome === "ok";
   const Icon = done ? CircleCheck : TriangleAlert;
-  const facts = { tool, duration: durationMs, client };
+  const facts = { tool: call.tool, duration: call.durationMs, client: call.client };
   return (
     <Line
       icon={<Icon className={`size-5 ${done ? "text-ok-text" : "text-warning-text"}`} aria-hidden />}
       title={done ? t("called") : t("problem")}
     >
-      <span className="block">{client === "" ? t("calledHint", facts) : t("calledBy", facts)}</span>
-      <Link href={`/audit?actor=${keyId}`} className="inline-link">
-        {t("audit")}
-      </Link>
+      <span className="block">{call.client === "" ? t("calledHint", facts) : t("calledBy", facts)}</span>
+      {canAudit && (
+        <Link href={`/audit?actor=${actorId}`} className="inline-link">
+          {t("audit")}
+        </Link>
+      )}
     </Line>
   );
 }

@@ -103,8 +103,11 @@ export function modelRow(page: Page, model: string): Locator {
   return page.getByRole("row").filter({ has: page.getByText(model, { exact: true }) });
 }
 
-/** Makes a key on the Connect page and returns it. */
+/** Makes a key on the Connect page, or in the open form of the page of keys, and returns it. */
 export async function makeKey(page: Page, name: string, may: "Read" | "Read and write"): Promise<string> {
+  const byKey = page.getByRole("radio", { name: "With an access key" });
+  await expect(byKey.or(page.getByLabel("Name", { exact: true })).first()).toBeVisible();
+  if (await byKey.isVisible()) await byKey.check();
   await page.getByLabel("Name").fill(name);
   if (may !== "Read") {
     await page.getByRole("button", { name: /What it may do/ }).click();

@@ -69,9 +69,12 @@ export default async function ConnectPage({ searchParams }: Props) {
         connection={{ id: connection.id, name: connection.name }}
         connections={connections.length}
         keys={keys.filter(({ connectionId, state }) => connectionId === connection.id && state === "active")}
+        canSignIn={can(actor, "grants.own")}
         canManage={can(actor, "keys.manage")}
+        canAudit={can(actor, "audit.read")}
         endpoint={await mcpEndpoint()}
         bundle={(await findBundle()) !== undefined}
+        openedAt={context.now().toISOString()}
         create={create}
       />
     </>
