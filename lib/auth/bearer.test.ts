@@ -17,11 +17,13 @@ afterEach(() => database.close());
 
 function open() {
   const lookups = vi.fn();
+  const refused = vi.fn();
   const memory = createMemoryCache<never>({ ttlMs: 3000, maxEntries: 100, now: () => time });
   const bearer = createBearer({
     db: database.db,
     now: () => new Date(time),
     log: { warn: vi.fn() },
+    refused,
     fingerprint: (key) => vault.fingerprint("access-key", key),
     cache: {
       get: (key, load) =>
@@ -32,7 +34,8 @@ function open() {
       delete: memory.delete,
     },
   });
-  return { bearer, lookups };
+  const authenticate = (header: string | null, ip = "203.0.113.7") => bearer.authenticate(header, ip);
+  return { bearer: { ...bearer, authenticate }, lookups, refused };
 }
 
 const missing = { code: "unauthenticated", options: { reason: "credential_missing" } };
@@ -110,4 +113,30 @@ test("the last use of a key is saved once a minute", async () => {
   time += 1_000;
   await bearer.authenticate(`Bearer ${seeded.key}`);
   await vi.waitFor(async () => expect(await lastUsed()).toEqual(new Date(first + 60_000)));
+});
+
+test("a key with a list of addresses is accepted only from there, and a refusal is told with its principal", async () => {
+  const { bearer, refused } = open();
+  await database.admin`update access_keys set allowed_networks = ${database.admin.json(["203.0.113.0/24", "2001:db8::/32"])}`;
+  for (const ip of ["203.0.113.7", "::ffff:203.0.113.9", "2001:db8::5"])
+    expect(await bearer.authenticate(`Bearer ${seeded.key}`, ip), ip).toMatchObject({ keyId: seeded.keyId });
+  expect(refused).not.toHaveBeenCalled();
+  for (const ip of ["203.0.114.1", "2001:db9::5", "unknown", ""]) {
+    const error = await bearer.authenticate(`Bearer ${seeded.key}`, ip).catch((thrown) => thrown);
+    expect(error).toMatchObject({
+      ...invalid,
+      message: "This access key may not be used from the address of this client.",
+    });
+    expect(refused).toHaveBeenLastCalledWith(expect.objectContaining({ keyId: seeded.keyId }), ip, error);
+  }
+});
+
+test("a refusal because of the address does not count as a use of the key", async () => {
+  const { bearer } = open();
+  await database.admin`update access_keys set allowed_networks = ${database.admin.json(["10.0.0.0/8"])}`;
+  await expect(bearer.authenticate(`Bearer ${seeded.key}`)).rejects.toMatchObject(invalid);
+  time += 120_000;
+  await bearer.authenticate(`Bearer ${seeded.key}`, "10.0.0.1");
+  const lastUsed = async () => (await database.admin`select last_used_at from access_keys`)[0]?.["last_used_at"];
+  await vi.waitFor(async () => expect(await lastUsed()).toEqual(new Date(time)));
 });

@@ -7,6 +7,7 @@ import { parseAccessKey } from "../kernel/access-key.ts";
 import type { Clock } from "../kernel/clock.ts";
 import { AppError } from "../kernel/errors.ts";
 import type { AccessKeyId } from "../kernel/ids.ts";
+import { isInNetworks } from "../kernel/network/allowed-networks.ts";
 import type { Logger } from "../observability/logger.ts";
 import type { ActorOf } from "../policy/actor.ts";
 
@@ -14,10 +15,11 @@ export type KeyPrincipal = ActorOf<"key">;
 
 export interface Bearer {
   /**
-   * Returns the principal of an `Authorization` header. Throws AppError `unauthenticated` (with the reason that a
-   * credential is missing or invalid), or `forbidden` if the tenant is suspended.
+   * Returns the principal of an `Authorization` header that came from the address `ip`. Throws AppError
+   * `unauthenticated` (with the reason that a credential is missing or invalid), also if the key may not be used from
+   * there, or `forbidden` if the tenant is suspended.
    */
-  authenticate(authorization: string | null): Promise<KeyPrincipal>;
+  authenticate(authorization: string | null, ip: string): Promise<KeyPrincipal>;
   /** Removes a key from the cache. Call it after a key was revoked in this process. */
   forget(keyId: AccessKeyId): void;
 }
@@ -25,6 +27,8 @@ export interface Bearer {
 interface KnownKey {
   readonly principal: KeyPrincipal;
   readonly expiresAt: Date | null;
+  /** The only networks from which the key may be used; null allows all. */
+  readonly allowedNetworks: readonly string[] | null;
 }
 
 export interface BearerOptions {
@@ -33,6 +37,8 @@ export interface BearerOptions {
   readonly log: Pick<Logger, "warn">;
   /** Computes the keyed hash under which keys are stored. */
   readonly fingerprint: (key: string) => string;
+  /** Records that a valid key was refused because of its address. */
+  readonly refused: (principal: KeyPrincipal, ip: string, error: AppError) => void;
   /** Keys by hash for at most 3 s, which is how long a key that another process revoked may still work. */
   readonly cache: { get(key: string, load: () => Promise<KnownKey>): Promise<KnownKey>; delete(key: string): void };
 }
@@ -42,7 +48,7 @@ const usedEveryMs = 60_000;
 const maxKeys = 50_000;
 
 /** Creates the verification of access keys of AI clients. */
-export function createBearer({ db, now, log, fingerprint, cache }: BearerOptions): Bearer {
+export function createBearer({ db, now, log, fingerprint, refused, cache }: BearerOptions): Bearer {
   const hashOf = new LRUCache<AccessKeyId, string>({ max: maxKeys });
   const lastUsed = new LRUCache<AccessKeyId, number>({ max: maxKeys });
 
@@ -63,11 +69,12 @@ export function createBearer({ db, now, log, fingerprint, cache }: BearerOptions
         remedy: { by: "operator", where: "account" },
       });
     }
-    const { id, tenantId, connectionId, scope, toolsets, name, expiresAt } = known.key;
+    const { id, tenantId, connectionId, scope, toolsets, name, expiresAt, allowedNetworks } = known.key;
     const narrowed = toolsets === null ? {} : { toolsets };
     return {
       principal: { kind: "key", tenantId, keyId: id, connectionId, scope, ...narrowed, label: name },
       expiresAt,
+      allowedNetworks,
     };
   }
 
@@ -81,7 +88,7 @@ export function createBearer({ db, now, log, fingerprint, cache }: BearerOptions
   }
 
   return {
-    async authenticate(authorization) {
+    async authenticate(authorization, ip) {
       if (authorization === null || authorization.trim() === "") throw missing();
       const key = /^Bearer +(\S+)$/i.exec(authorization.trim())?.[1];
       // A key with a typo fails its checksum here, without a query.
@@ -90,6 +97,11 @@ export function createBearer({ db, now, log, fingerprint, cache }: BearerOptions
       const known = await cache.get(keyHash, () => load(keyHash));
       if (known.expiresAt !== null && known.expiresAt <= now()) throw invalid("This access key has expired.");
       hashOf.set(known.principal.keyId, keyHash);
+      if (known.allowedNetworks !== null && !isInNetworks(ip, known.allowedNetworks)) {
+        const error = invalid("This access key may not be used from the address of this client.");
+        refused(known.principal, ip, error);
+        throw error;
+      }
       touch(known.principal);
       return known.principal;
     },

@@ -13,6 +13,7 @@ import type { Database } from "../db/client.ts";
 import type { ConnectionRow } from "../db/schema/index.ts";
 import { readBodyCapped } from "../http/request-guards.ts";
 import type { Clock } from "../kernel/clock.ts";
+import { newId } from "../kernel/ids.ts";
 import { createEndpoint, type Endpoint, type EndpointDeps } from "../mcp/http/endpoint.ts";
 import type { Logger } from "../observability/logger.ts";
 import { bytesOfRules } from "../odoo/addon.ts";
@@ -83,6 +84,12 @@ export function createTenantEndpoint(options: TenantEndpointOptions): TenantEndp
     now,
     log,
     fingerprint: (key) => vault.fingerprint("access-key", key),
+    refused(actor, ip, { code, message }) {
+      deps.recorder.admit(actor.tenantId);
+      const context = { actor, connectionId: actor.connectionId, requestId: newId<never>(), client: "", ip };
+      const ended = { outcome: "denied", durationMs: 0, odooCalls: 0, error: { code, message } } as const;
+      deps.recorder.note(context, { tool: "keys.use", operation: "none" }, ended, { unlimited: true });
+    },
     cache: createMemoryCache({ ttlMs: 3_000, maxEntries: 10_000, now: millis }),
   });
   const grantBearer =
@@ -114,9 +121,9 @@ export function createTenantEndpoint(options: TenantEndpointOptions): TenantEndp
     ...deps,
     log,
     readBody: readBodyCapped,
-    authenticate: (authorization) => {
+    authenticate: (authorization, ip) => {
       const token = readAccessToken(authorization);
-      if (token === undefined || grantBearer === undefined) return bearer.authenticate(authorization);
+      if (token === undefined || grantBearer === undefined) return bearer.authenticate(authorization, ip);
       return grantBearer.authenticate(token);
     },
     ...(headerCallers === undefined ? {} : { identifyHeaderCaller: headerCallers.identify }),

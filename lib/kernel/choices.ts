@@ -45,6 +45,10 @@ export type ProbeStepId = (typeof probeStepIds)[number];
 export const keyLifetimes = ["30", "90", "365", "never"] as const;
 export type KeyLifetime = (typeof keyLifetimes)[number];
 
+/** The moments at which a key that was replaced ends. */
+export const oldKeyEnds = ["now", "1h", "24h", "7d"] as const;
+export type OldKeyEnd = (typeof oldKeyEnds)[number];
+
 /** The outcomes of an audit entry. `pending` means that the call runs, or that its outcome is not known yet. */
 export const auditOutcomes = ["ok", "denied", "failed", "unknown", "limited", "pending"] as const;
 export type EntryOutcome = (typeof auditOutcomes)[number];

@@ -11,6 +11,8 @@ export interface AccessKeyView {
   readonly scope: Scope;
   /** The allowed groups of tools; undefined allows all. */
   readonly toolsets: readonly Toolset[] | undefined;
+  /** The only addresses and ranges from which the key may be used; undefined allows all. */
+  readonly allowedNetworks: readonly string[] | undefined;
   readonly connectionId: ConnectionId;
   readonly state: KeyState;
   readonly createdAt: Date;
@@ -19,6 +21,10 @@ export interface AccessKeyView {
   /** The time of the last use, to the minute; undefined if the key was never used. */
   readonly lastUsedAt: Date | undefined;
   readonly revokedAt: Date | undefined;
+  /** The key that replaced this one. */
+  readonly replacedBy: AccessKeyId | undefined;
+  /** The age in days of an active key that never expires and should be rotated; undefined if it need not be. */
+  readonly rotationDueDays: number | undefined;
 }
 
 export interface FirstCall {

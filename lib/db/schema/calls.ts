@@ -36,11 +36,15 @@ export const accessKeys = pgTable(
     scope: text("scope").$type<Scope>().notNull(),
     /** The groups of tools that the key may use; null allows all. */
     toolsets: jsonb("toolsets").$type<Toolset[]>(),
+    /** The only addresses and ranges (CIDR) from which the key may be used; null allows all. */
+    allowedNetworks: jsonb("allowed_networks").$type<string[]>(),
     createdBy: uuid("created_by").$type<UserId>(),
     createdAt: at("created_at").notNull().defaultNow(),
     expiresAt: at("expires_at"),
     lastUsedAt: at("last_used_at"),
     revokedAt: at("revoked_at"),
+    /** The key that was made to replace this one. */
+    replacedBy: uuid("replaced_by").$type<AccessKeyId>(),
   },
   (table) => [
     uniqueIndex("access_keys_hash").on(table.keyHash),

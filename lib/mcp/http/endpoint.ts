@@ -29,7 +29,7 @@ type Own = "findTool" | "metrics" | "rates" | "concurrency" | "headerCallerConcu
 
 export interface EndpointDeps extends HttpEntry, Omit<CallToolDeps, Own> {
   readonly clientIp: (request: Request) => string;
-  readonly authenticate: (authorization: string | null) => Promise<Caller>;
+  readonly authenticate: (authorization: string | null, ip: string) => Promise<Caller>;
   /** Returns the caller if the headers name an Odoo, else undefined. It runs before `authenticate`. */
   readonly identifyHeaderCaller?: (headers: Headers, ip: string) => Promise<Caller | undefined>;
   readonly createLimiter: (options: { points: number; seconds: number }) => Limiter;
@@ -76,8 +76,9 @@ export function createEndpoint(deps: EndpointDeps): Endpoint {
   const accountOf = deps.bodyRoom && createBodyBudget({ room: deps.bodyRoom, limiter: deps.createLimiter(bodyPoints) });
 
   async function identify(request: Request): Promise<Caller> {
-    const caller = await deps.identifyHeaderCaller?.(request.headers, deps.clientIp(request));
-    return caller ?? deps.authenticate(request.headers.get("authorization"));
+    const ip = deps.clientIp(request);
+    const caller = await deps.identifyHeaderCaller?.(request.headers, ip);
+    return caller ?? deps.authenticate(request.headers.get("authorization"), ip);
   }
 
   async function answer({ caller, message, request }: EnteredRequest<Caller>, odooTime: Stopwatch): Promise<Response> {

@@ -42,13 +42,15 @@ const claude = (changes: Partial<CreateKeyInput> = {}): CreateKeyInput => ({
 
 /** The authentication of AI clients, without a cache between calls. */
 function openBearer() {
-  return createBearer({
+  const bearer = createBearer({
     db: database.db,
     now: clock.now,
     log: { warn() {} },
     fingerprint: (key) => testVault.fingerprint("access-key", key),
+    refused() {},
     cache: { get: (_hash, load) => load(), delete() {} },
   });
+  return { authenticate: (header: string) => bearer.authenticate(header, "203.0.113.7") };
 }
 
 describe("a new key", () => {

@@ -4,7 +4,7 @@ import { withTenant } from "../../db/with-tenant.ts";
 import { requirePermission } from "../../policy/permissions.ts";
 import type { AccessKeyView } from "../../views/keys.ts";
 import type { ServiceContext } from "../context.ts";
-import { maxKeys } from "./create-key.ts";
+import { maxKeys } from "./insert-key.ts";
 import { toAccessKeyView } from "./view.ts";
 
 /** The revoked keys that are listed even if a tenant has the most keys in use. */
@@ -22,6 +22,8 @@ export async function listKeys(context: ServiceContext): Promise<readonly Access
         last4: accessKeys.last4,
         scope: accessKeys.scope,
         toolsets: accessKeys.toolsets,
+        allowedNetworks: accessKeys.allowedNetworks,
+        replacedBy: accessKeys.replacedBy,
         connectionId: accessKeys.connectionId,
         createdAt: accessKeys.createdAt,
         expiresAt: accessKeys.expiresAt,
