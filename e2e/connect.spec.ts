@@ -1,7 +1,6 @@
 import { readFileSync } from "node:fs";
 import AxeBuilder from "@axe-core/playwright";
 import { type Browser, type BrowserContext, expect, type Locator, type Page, test } from "@playwright/test";
-import { keyClients, signInClients } from "../lib/clients/client-configs.ts";
 import { applyPreset, connectSandbox, makeKey, newPerson, signUp } from "./support/portal.ts";
 
 /** The Connect page's texts in one language, by their path, such as `client.names.cursor`. */
@@ -12,6 +11,10 @@ const languages = [
   { language: "en", locale: "en-GB" },
   { language: "es", locale: "es-ES" },
 ] as const;
+const both = ["claude-code", "cursor", "vscode", "codex", "gemini-cli", "antigravity", "mcp-remote", "other"] as const;
+const signInClients = ["claude", "chatgpt", "le-chat", ...both] as const;
+const keyClients = ["claude-desktop", ...both] as const;
+
 let state: State;
 let key = "";
 
@@ -41,6 +44,7 @@ for (const { language, locale } of languages) {
 
     test("each client that takes a key shows its steps, and its copy buttons copy the shown text", async () => {
       await useKey(page, t);
+      await expect(page.getByRole("tab")).toHaveCount(keyClients.length);
       const copied: string[] = [];
       for (const client of keyClients) {
         const panel = await choose(page, t, client);
@@ -69,6 +73,7 @@ for (const { language, locale } of languages) {
     test("signing in is chosen at first, and each client shows its steps with the address and no key", async () => {
       await expect(page.getByRole("radio", { name: t("way.sign_in.name"), exact: true })).toBeChecked();
       const endpoint = (await page.getByTestId("endpoint").textContent()) ?? "";
+      await expect(page.getByRole("tab")).toHaveCount(signInClients.length);
       const copied: string[] = [];
       for (const client of signInClients) {
         const panel = await choose(page, t, client);
