@@ -31,7 +31,12 @@ export function KeyForm({ connections, name = "", create, onMade }: KeyFormProps
     lifetime: "90",
   });
   const [chosen, setChosen] = useState<readonly Toolset[]>();
-  const form = useForm(() => create({ ...draft, ...toolsetsToSend(chosen, draft.scope) }), "", onMade);
+  const [networks, setNetworks] = useState("");
+  const form = useForm(
+    () => create({ ...draft, ...toolsetsToSend(chosen, draft.scope), ...networksToSend(networks) }),
+    "",
+    onMade,
+  );
   return (
     <form onSubmit={form.submit} noValidate className="space-y-4">
       <TextInput
@@ -73,8 +78,25 @@ export function KeyForm({ connections, name = "", create, onMade }: KeyFormProps
         />
       </div>
       <ToolsetChoice scope={draft.scope} value={chosen} onChange={setChosen} />
+      <TextInput
+        name="allowedNetworks"
+        label={t("form.networks")}
+        description={t("form.networksHint")}
+        placeholder="203.0.113.7, 10.0.0.0/8"
+        value={networks}
+        onChange={setNetworks}
+        error={form.at("allowedNetworks")}
+        autoComplete="off"
+        mono
+      />
       {form.error !== undefined && !isAtField(form.error) && <ErrorNotice error={form.error} />}
       <SubmitButton pending={form.pending}>{t("form.create")}</SubmitButton>
     </form>
   );
+}
+
+/** Returns the typed addresses to send for a new key. Without any, the key may be used from everywhere. */
+function networksToSend(text: string): { allowedNetworks?: string[] } {
+  const typed = text.split(/[\s,;]+/).filter((part) => part !== "");
+  return typed.length === 0 ? {} : { allowedNetworks: typed };
 }

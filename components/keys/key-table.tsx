@@ -6,28 +6,33 @@ import { useFormatter, useTranslations } from "next-intl";
 import { useState } from "react";
 import type { AccessKeyView } from "#lib/views/keys.ts";
 import { Badge } from "../ui/badge.tsx";
-import { ConfirmDialog } from "../ui/confirm-dialog.tsx";
 import { DataTable } from "../ui/data-table.tsx";
-import { ErrorNotice } from "../ui/error-notice.tsx";
-import { useForm } from "../ui/form/use-form.ts";
 import { RelativeTime } from "../ui/relative-time.tsx";
-import type { ConnectionChoice, RevokeKey } from "./types.ts";
+import { RevokeDialog } from "./revoke-dialog.tsx";
+import { RotateDialog } from "./rotate-dialog.tsx";
+import type { ConnectionChoice, MadeKey, RevokeKey, RotateKey } from "./types.ts";
 
 export interface KeyTableProps {
   readonly keys: readonly AccessKeyView[];
   readonly connections: readonly ConnectionChoice[];
   readonly canManage: boolean;
   readonly revoke: RevokeKey;
+  readonly rotate: RotateKey;
+  /** Called with the new key of a rotation. */
+  readonly onMade: (key: MadeKey) => void;
 }
 
 const tones = { active: "ok", expired: "warning", revoked: "neutral" } as const;
 
-/** The table of all keys. Active keys can be revoked. */
-export function KeyTable({ keys, connections, canManage, revoke }: KeyTableProps) {
+/** The table of all keys. Active keys can be rotated and revoked. */
+export function KeyTable({ keys, connections, canManage, revoke, rotate, onMade }: KeyTableProps) {
   const t = useTranslations("keys");
   const common = useTranslations("common");
   const format = useFormatter();
   const [asked, setAsked] = useState<AccessKeyView>();
+  const [rotating, setRotating] = useState<AccessKeyView>();
+  const byId = new Map(keys.map((key) => [key.id, key]));
+  const replacedBy = new Map(keys.map((key) => [key.replacedBy, key]));
   const names = new Map(connections.map(({ id, name }) => [id, name]));
   return (
     <>
@@ -48,13 +53,23 @@ export function KeyTable({ keys, connections, canManage, revoke }: KeyTableProps
         </thead>
         <tbody>
           {keys.map((key) => (
-            <tr key={key.id} className={key.state === "revoked" ? "text-muted" : ""}>
+            <tr key={key.id} id={rowId(key)} className={key.state === "revoked" ? "text-muted" : ""}>
               <th scope="row">
                 <span className="font-medium">{key.name}</span>
                 <span className="block font-mono text-xs font-normal text-muted">…{key.last4}</span>
+                <KeyLink label={t("replaces")} other={replacedBy.get(key.id)} />
+                <KeyLink label={t("replacedBy")} other={key.replacedBy && byId.get(key.replacedBy)} />
               </th>
               <td>
-                <Badge tone={tones[key.state]}>{t(`states.${key.state}`)}</Badge>
+                <span className="flex flex-wrap gap-1">
+                  <Badge tone={tones[key.state]}>{t(`states.${key.state}`)}</Badge>
+                  {key.rotationDueDays !== undefined && <Badge tone="warning">{t("due.badge")}</Badge>}
+                </span>
+                {key.rotationDueDays !== undefined && (
+                  <span className="mt-1 block text-xs text-warning-text">
+                    {t("due.line", { days: key.rotationDueDays })}
+                  </span>
+                )}
               </td>
               <td>{names.get(key.connectionId) ?? <span className="text-muted">{t("gone")}</span>}</td>
               <td className="whitespace-nowrap">
@@ -62,6 +77,11 @@ export function KeyTable({ keys, connections, canManage, revoke }: KeyTableProps
                 {key.toolsets !== undefined && (
                   <span className="block text-xs text-muted">
                     {t("only", { groups: format.list(key.toolsets.map((id) => t(`toolsets.${id}`))) })}
+                  </span>
+                )}
+                {key.allowedNetworks !== undefined && (
+                  <span className="block text-xs whitespace-normal text-muted wrap-anywhere">
+                    {t("from", { networks: format.list(key.allowedNetworks) })}
                   </span>
                 )}
               </td>
@@ -84,7 +104,17 @@ export function KeyTable({ keys, connections, canManage, revoke }: KeyTableProps
               <td>
                 <RelativeTime value={key.createdAt} mode="date" />
               </td>
-              <td className="text-right">
+              <td className="space-x-2 text-right whitespace-nowrap">
+                {canManage && key.state === "active" && key.replacedBy === undefined && (
+                  <Button
+                    size="sm"
+                    variant="secondary"
+                    aria-label={`${t("rotate.action")}: ${key.name}`}
+                    onPress={() => setRotating(key)}
+                  >
+                    {t("rotate.action")}
+                  </Button>
+                )}
                 {canManage && key.state !== "revoked" && (
                   <Button
                     size="sm"
@@ -103,30 +133,30 @@ export function KeyTable({ keys, connections, canManage, revoke }: KeyTableProps
       {asked !== undefined && (
         <RevokeDialog key={asked.id} asked={asked} revoke={revoke} onClose={() => setAsked(undefined)} />
       )}
+      {rotating !== undefined && (
+        <RotateDialog
+          key={rotating.id}
+          asked={rotating}
+          rotate={rotate}
+          onClose={() => setRotating(undefined)}
+          onMade={onMade}
+        />
+      )}
     </>
   );
 }
 
-interface RevokeDialogProps {
-  readonly asked: AccessKeyView;
-  readonly revoke: RevokeKey;
-  readonly onClose: () => void;
-}
+const rowId = ({ id }: AccessKeyView) => `key-${id}`;
 
-function RevokeDialog({ asked, revoke, onClose }: RevokeDialogProps) {
-  const t = useTranslations("keys.revoke");
-  const form = useForm(() => revoke({ keyId: asked.id }), t("done"), onClose);
+/** Leads to the key that replaced another one, or that was replaced. Nothing if it is not in the list. */
+function KeyLink({ label, other }: { readonly label: string; readonly other: AccessKeyView | undefined }) {
+  if (other === undefined) return null;
   return (
-    <ConfirmDialog
-      open
-      onClose={onClose}
-      title={t("title", { name: asked.name })}
-      confirmLabel={t("confirm")}
-      pending={form.pending}
-      onConfirm={form.run}
-    >
-      {t("body")}
-      {form.error !== undefined && <ErrorNotice error={form.error} />}
-    </ConfirmDialog>
+    <span className="block text-xs font-normal text-muted">
+      {label}{" "}
+      <a href={`#${rowId(other)}`} className="inline-link font-mono">
+        …{other.last4}
+      </a>
+    </span>
   );
 }

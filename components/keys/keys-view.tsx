@@ -14,7 +14,7 @@ import { SideSheet } from "../ui/side-sheet.tsx";
 import { KeyForm } from "./key-form.tsx";
 import { KeyTable } from "./key-table.tsx";
 import { ShownKey } from "./shown-key.tsx";
-import type { ConnectionChoice, CreateKey, MadeKey, RevokeKey } from "./types.ts";
+import type { ConnectionChoice, CreateKey, MadeKey, RevokeKey, RotateKey } from "./types.ts";
 
 export interface KeysViewProps {
   readonly keys: readonly AccessKeyView[];
@@ -24,10 +24,11 @@ export interface KeysViewProps {
   readonly endpoint: string;
   readonly create: CreateKey;
   readonly revoke: RevokeKey;
+  readonly rotate: RotateKey;
 }
 
 /** The keys. A new key is shown once, together with the configuration of a client that uses it. */
-export function KeysView({ keys, connections, canManage, endpoint, create, revoke }: KeysViewProps) {
+export function KeysView({ keys, connections, canManage, endpoint, create, revoke, rotate }: KeysViewProps) {
   const t = useTranslations("keys");
   const [making, setMaking] = useState(false);
   const [made, setMade] = useState<MadeKey>();
@@ -71,7 +72,14 @@ export function KeysView({ keys, connections, canManage, endpoint, create, revok
         </div>
       )}
       {keys.length > 0 ? (
-        <KeyTable keys={keys} connections={connections} canManage={canManage} revoke={revoke} />
+        <KeyTable
+          keys={keys}
+          connections={connections}
+          canManage={canManage}
+          revoke={revoke}
+          rotate={rotate}
+          onMade={setMade}
+        />
       ) : (
         <EmptyState
           icon={KeyRound}

@@ -3,7 +3,8 @@
 import { revalidatePath } from "next/cache";
 import { createKey } from "#lib/services/keys/create-key.ts";
 import { revokeKey } from "#lib/services/keys/revoke-key.ts";
-import { CreateKeyInput, RevokeKeyInput } from "#lib/services/keys/schemas.ts";
+import { rotateKey } from "#lib/services/keys/rotate-key.ts";
+import { CreateKeyInput, RevokeKeyInput, RotateKeyInput } from "#lib/services/keys/schemas.ts";
 import { action } from "../../_server/actions.ts";
 
 export const create = action(CreateKeyInput, async (context, input) => {
@@ -15,4 +16,10 @@ export const create = action(CreateKeyInput, async (context, input) => {
 export const revoke = action(RevokeKeyInput, async (context, input) => {
   await revokeKey(context, input);
   revalidatePath("/keys");
+});
+
+export const rotate = action(RotateKeyInput, async (context, input) => {
+  const { key, view } = await rotateKey(context, input);
+  revalidatePath("/keys");
+  return { id: view.id, key, connectionId: view.connectionId };
 });

@@ -7,7 +7,7 @@ import { listKeys } from "#lib/services/keys/list-keys.ts";
 import { mcpEndpoint } from "../../_server/endpoint.ts";
 import { openPage } from "../../_server/open-page.ts";
 import { NoAccess } from "../_parts/no-access.tsx";
-import { create, revoke } from "./actions.ts";
+import { create, revoke, rotate } from "./actions.ts";
 
 export async function generateMetadata(): Promise<Metadata> {
   const t = await getTranslations("keys");
@@ -28,6 +28,7 @@ export default async function KeysPage() {
       endpoint={await mcpEndpoint()}
       create={create}
       revoke={revoke}
+      rotate={rotate}
     />
   );
 }
