@@ -239,9 +239,9 @@ describe("a removed member", () => {
     expectEnded(grant);
     expect(forgotten).toEqual([ownKey.view.id]);
     const bearer = openBearer();
-    expect(await codeOf(bearer.authenticate(`Bearer ${ownKey.key}`))).toBe("unauthenticated");
-    expect(await codeOf(bearer.authenticate(`Bearer ${keyOfOwner.key}`))).toBe("done");
-    expect(await codeOf(bearer.authenticate(`Bearer ${otherKey.key}`))).toBe("done");
+    expect(await codeOf(bearer.authenticate(`Bearer ${ownKey.key}`, "192.0.2.1"))).toBe("unauthenticated");
+    expect(await codeOf(bearer.authenticate(`Bearer ${keyOfOwner.key}`, "192.0.2.1"))).toBe("done");
+    expect(await codeOf(bearer.authenticate(`Bearer ${otherKey.key}`, "192.0.2.1"))).toBe("done");
     expect(await roleOf(userId, other)).toBe("admin");
     expect(await entriesOf()).toEqual([
       { tool: "members.remove", actor_id: owner.userId, fields: [`member:${email}`] },
@@ -364,5 +364,6 @@ function openBearer() {
     log: { warn() {} },
     fingerprint: (key) => testVault.fingerprint("access-key", key),
     cache: { get: (_hash, load) => load(), delete() {} },
+    refused() {},
   });
 }
