@@ -35,8 +35,15 @@ export function install(): void {
   writeFileSync(stamp, hash);
 }
 
-/** Runs one of the programs to its end. Files that it keeps stay in their folder. */
-export function runProgram(name: "conformance" | "mcp-inspector", args: string[]): Promise<Ended> {
+/**
+ * Runs one of the programs to its end. Files that it keeps stay in their folder. `onOutput` gets all that the program
+ * has printed, each time it prints more.
+ */
+export function runProgram(
+  name: "conformance" | "mcp-inspector",
+  args: string[],
+  onOutput?: (output: string) => void,
+): Promise<Ended> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [join(installed, "node_modules", ".bin", name), ...args], {
       cwd: installed,
@@ -46,6 +53,7 @@ export function runProgram(name: "conformance" | "mcp-inspector", args: string[]
     const text = { output: "", errors: "" };
     child.stdout.on("data", (chunk: Buffer) => {
       text.output += chunk;
+      onOutput?.(text.output);
     });
     child.stderr.on("data", (chunk: Buffer) => {
       text.errors += chunk;

@@ -1,9 +1,10 @@
-// `npm run test:conformance` runs the protocol's official suite in both revisions, and the Inspector on the real
-// endpoint.
+// `npm run test:conformance` runs the protocol's official suite in both revisions and for authorization servers, and
+// the Inspector on the real endpoint.
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startApp } from "../../tests/process/app.ts";
+import { runAuthorization } from "./authorization.ts";
 import type { Count } from "./count.ts";
 import { inspectEndpoint } from "./inspector.ts";
 import { install } from "./programs.ts";
@@ -14,12 +15,15 @@ const dataDir = mkdtempSync(join(tmpdir(), "mcp-odoo-conformance-"));
 const total: Count = { passed: 0, failed: 0, known: 0 };
 const app = await startApp({ script: "serve.ts", dataDir, env: { MCP_CONFORMANCE: "1" } });
 try {
-  const key = /access key\s+(\S+)/.exec(app.output())?.[1] ?? "";
+  const printed = (label: string) => new RegExp(`${label}\\s+(\\S+)`).exec(app.output())?.[1] ?? "";
+  const key = printed("access key");
+  const owner = { email: printed("sign in"), password: printed("password") };
   const fixtures = `${app.url}/api/mcp-conformance`;
   const endpoint = `${app.url}/api/mcp`;
   const parts: [string, () => Promise<Count>][] = [
     ["protocol 2026-07-28", () => runSuite("2026-07-28", 37, fixtures)],
     ["protocol 2025-11-25", () => runSuite("2025-11-25", 30, fixtures)],
+    ["authorization server", () => runAuthorization(app.url, owner)],
     ["Inspector, 2026 era", () => inspectEndpoint("modern", endpoint, key)],
     ["Inspector, 2025 era", () => inspectEndpoint("legacy", endpoint, key)],
   ];

@@ -30,7 +30,7 @@ export async function runSuite(revision: string, required: number, url: string):
   const options = ["--url", url, "--requirements", revision, "--output-dir", folder];
   const run = await runProgram("conformance", ["server", ...options]);
   for (const scenario of scenarios) {
-    const checks = readChecks(folder, scenario);
+    const checks = readChecks(folder, `server-${scenario}`);
     for (const check of checks) if (check.status === "WARNING") console.log(`  ! ${scenario}: ${reasonOf(check)}`);
     const failures = checks.filter(({ status }) => status === "FAILURE");
     if (checks.length === 0) fail(count, `${scenario}: was not run`);
@@ -52,9 +52,12 @@ function namesIn(text: string): string[] {
   return [...text.matchAll(/^\s*- (\S+)$/gm)].map(([, name = ""]) => name);
 }
 
-/** Reads the record of a scenario's run, in a folder named after it and the time; empty if it was not run. */
-function readChecks(folder: string, scenario: string): Check[] {
-  const prefix = `server-${scenario}-`;
+/**
+ * Reads the record of a scenario's run, in a folder named after its kind, its name and the time; empty if it was not
+ * run.
+ */
+export function readChecks(folder: string, scenario: string): Check[] {
+  const prefix = `${scenario}-`;
   // The time is matched too, because the name of one scenario may begin another's.
   const result = (existsSync(folder) ? readdirSync(folder) : []).find(
     (name) => name.startsWith(prefix) && /^\d{4}-\d\d-\d\dT[\d-]+Z$/.test(name.slice(prefix.length)),
@@ -63,6 +66,6 @@ function readChecks(folder: string, scenario: string): Check[] {
   return z.array(Check).parse(JSON.parse(readFileSync(join(folder, result, "checks.json"), "utf8")));
 }
 
-function reasonOf({ id, errorMessage, details }: Check): string {
+export function reasonOf({ id, errorMessage, details }: Check): string {
   return `${id} ${errorMessage ?? details?.message ?? ""}`;
 }

@@ -87,7 +87,8 @@ export function ownerOf(dataDir: string): Promise<number | undefined> {
   });
 }
 
-function freePort(): Promise<number> {
+/** Returns a port of this machine on which nothing listens now. */
+export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer()
       .once("error", reject)
