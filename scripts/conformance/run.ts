@@ -8,7 +8,7 @@ import { runAuthorization } from "./authorization.ts";
 import type { Count } from "./count.ts";
 import { inspectEndpoint } from "./inspector.ts";
 import { install } from "./programs.ts";
-import { runSuite } from "./suite.ts";
+import { compareClientScenarios, runSuite } from "./suite.ts";
 
 install();
 const dataDir = mkdtempSync(join(tmpdir(), "mcp-odoo-conformance-"));
@@ -24,6 +24,7 @@ try {
     ["protocol 2026-07-28", () => runSuite("2026-07-28", 37, fixtures)],
     ["protocol 2025-11-25", () => runSuite("2025-11-25", 30, fixtures)],
     ["authorization server", () => runAuthorization(app.url, owner)],
+    ["demands of clients that have a test", compareClientScenarios],
     ["Inspector, 2026 era", () => inspectEndpoint("modern", endpoint, key)],
     ["Inspector, 2025 era", () => inspectEndpoint("legacy", endpoint, key)],
   ];

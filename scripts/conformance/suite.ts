@@ -47,6 +47,27 @@ export async function runSuite(revision: string, required: number, url: string):
   return count;
 }
 
+/**
+ * Compares the suite's scenarios for the sign-in of clients with the list that names the test for each. The scenarios
+ * test clients, so they are not run: they show what clients demand of a server. The comparison counts as one check.
+ */
+export async function compareClientScenarios(): Promise<Count> {
+  const count: Count = { passed: 0, failed: 0, known: 0 };
+  const answered = Object.keys(
+    z.record(z.string(), z.unknown()).parse(readJson(join(wanted, "client-scenarios.json"))),
+  );
+  const { output } = await runProgram("conformance", ["list"]);
+  const demanded = [...output.matchAll(/^ +- (auth\/\S+)/gm)].map(([, name = ""]) => name);
+  for (const name of demanded)
+    if (!answered.includes(name)) fail(count, `${name}: no test answers it in client-scenarios.json`);
+  if (demanded.length === 0) fail(count, `the suite lists no scenario of a client's sign-in\n${output}`);
+  for (const name of answered) if (!demanded.includes(name)) fail(count, `${name}: the suite has no such scenario`);
+  if (count.failed === 0) count.passed = 1;
+  return count;
+}
+
+const readJson = (file: string): unknown => JSON.parse(readFileSync(file, "utf8"));
+
 /** Returns the entries of a list, as YAML and the suite write it. */
 function namesIn(text: string): string[] {
   return [...text.matchAll(/^\s*- (\S+)$/gm)].map(([, name = ""]) => name);
@@ -63,7 +84,7 @@ export function readChecks(folder: string, scenario: string): Check[] {
     (name) => name.startsWith(prefix) && /^\d{4}-\d\d-\d\dT[\d-]+Z$/.test(name.slice(prefix.length)),
   );
   if (result === undefined) return [];
-  return z.array(Check).parse(JSON.parse(readFileSync(join(folder, result, "checks.json"), "utf8")));
+  return z.array(Check).parse(readJson(join(folder, result, "checks.json")));
 }
 
 export function reasonOf({ id, errorMessage, details }: Check): string {

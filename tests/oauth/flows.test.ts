@@ -175,6 +175,20 @@ test.each(["client_secret_basic", "client_secret_post"])(
   },
 );
 
+test("a client signs in again with the id of an earlier registration", async () => {
+  const clientId = await registerPublic(started);
+  for (let time = 0; time < 2; time++) {
+    const { code, verifier } = await getCode(started, { clientId });
+    const form = {
+      client_id: clientId,
+      code,
+      code_verifier: verifier,
+      redirect_uri: publicClient.redirect_uris[0] ?? "",
+    };
+    expect((await exchange(started, form)).status).toBe(200);
+  }
+});
+
 test("the browser keeps no session, and each request is decided anew", async () => {
   const clientId = await registerPublic(started);
   const jar = openJar();

@@ -90,6 +90,11 @@ test.each(discovery)("discovery at %s is the same document, built from the confi
   expect(text).not.toMatch(/evil|userinfo|end_session|device_authorization|pushed/);
 });
 
+test("discovery offers no extension that the service does not have", async () => {
+  const document = JSON.parse((await get("/.well-known/oauth-authorization-server")).text);
+  expect(Object.keys(document).filter((name) => /dpop|assertion|mtls|backchannel/.test(name))).toEqual([]);
+});
+
 test.each([
   "/.well-known/anything",
   "/.well-known/oauth-authorization-server/other",

@@ -128,14 +128,18 @@ test("an unknown client gets 401 invalid_client from each endpoint", async () =>
   }
 });
 
-test.each(["client_credentials", "password", "implicit", "urn:ietf:params:oauth:grant-type:device_code"])(
-  "the grant type %s is not offered",
-  async (grant_type) => {
-    const clientId = await registerPublic(started);
-    const answer = await post(started, "/oauth/token", { grant_type, client_id: clientId });
-    expect(answer).toMatchObject({ status: 400, body: { error: "unsupported_grant_type" } });
-  },
-);
+test.each([
+  "client_credentials",
+  "password",
+  "implicit",
+  "urn:ietf:params:oauth:grant-type:device_code",
+  "urn:ietf:params:oauth:grant-type:jwt-bearer",
+  "urn:ietf:params:oauth:grant-type:token-exchange",
+])("the grant type %s is not offered", async (grant_type) => {
+  const clientId = await registerPublic(started);
+  const answer = await post(started, "/oauth/token", { grant_type, client_id: clientId });
+  expect(answer).toMatchObject({ status: 400, body: { error: "unsupported_grant_type" } });
+});
 
 test("a used refresh token works within 30 seconds, also at the same moment", async () => {
   const { clientId, tokens } = await connect(started);
