@@ -1,5 +1,15 @@
 /** The variables that hold a secret. The service reads them at its start and passes them on to no other process. */
-const secrets = ["MCP_ODOO_MASTER_KEY", "MCP_ODOO_MASTER_KEY_PREVIOUS", "DATABASE_URL", "METRICS_TOKEN", "SMTP_URL"];
+const secrets = [
+  "MCP_ODOO_MASTER_KEY",
+  "MCP_ODOO_MASTER_KEY_PREVIOUS",
+  "DATABASE_URL",
+  "METRICS_TOKEN",
+  "SMTP_URL",
+  "GOOGLE_CLIENT_SECRET",
+  "MICROSOFT_CLIENT_SECRET",
+  "GITHUB_CLIENT_SECRET",
+  "OIDC_CLIENT_SECRET",
+];
 
 /**
  * Returns a copy of an environment without our secrets, for a child process.

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { AppError } from "../kernel/errors.ts";
 import { loopbackNames, privateCidrs } from "../kernel/network/own-networks.ts";
 import { trimTail } from "../kernel/text/trim-tail.ts";
+import { type ExternalProvider, readExternalProviders } from "./external-sign-in.ts";
 
 const flag = z.enum(["on", "off"]);
 
@@ -76,6 +77,7 @@ export interface Config {
   readonly allowedOrigins: readonly string[];
   readonly metricsToken: string | undefined;
   readonly signUp: boolean;
+  readonly externalProviders: readonly ExternalProvider[];
   readonly oauthRedirectUris: readonly string[];
   readonly oauthDocumentsFile: string | undefined;
   readonly smtpUrl: string | undefined;
@@ -131,6 +133,7 @@ export function readConfig(source: Readonly<Record<string, string | undefined>>)
     allowedOrigins: env.MCP_ALLOWED_ORIGINS.filter(Boolean),
     metricsToken: env.METRICS_TOKEN,
     signUp: env.SIGN_UP === "on",
+    externalProviders: readExternalProviders(present),
     oauthRedirectUris: env.OAUTH_REDIRECT_URIS,
     oauthDocumentsFile: env.OAUTH_DOCUMENTS_FILE,
     smtpUrl: env.SMTP_URL,

@@ -18,6 +18,10 @@ export type Toolset = (typeof toolsets)[number];
 export const accountLinkPurposes = ["sign_up", "reset_password", "change_email_old", "change_email_new"] as const;
 export type AccountLinkPurpose = (typeof accountLinkPurposes)[number];
 
+/** The services with whose accounts people can sign in. `oidc` is any other that speaks OpenID Connect. */
+export const externalProviders = ["google", "microsoft", "github", "oidc"] as const;
+export type ExternalProviderId = (typeof externalProviders)[number];
+
 /** The mails that the service sends. Each has its words in `mail.json` of each language. */
 export const mailTemplates = [
   "sign_up",
@@ -30,6 +34,7 @@ export const mailTemplates = [
   "account_deleted",
   "invitation",
   "totp_changed",
+  "sign_in_changed",
 ] as const;
 export type MailTemplate = (typeof mailTemplates)[number];
 
