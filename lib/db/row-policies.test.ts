@@ -44,6 +44,7 @@ const expectedTables = [
   "recovery_codes",
   "sessions",
   "tenants",
+  "user_identities",
   "user_totp",
   "users",
   "write_results",
@@ -55,7 +56,7 @@ const serviceTables: Readonly<Record<string, readonly string[]>> = {
   oauth_payloads: ["DELETE", "INSERT", "SELECT", "UPDATE"],
   service_key: ["INSERT", "SELECT"],
 };
-const personal = ["account_links", "recovery_codes", "sessions", "user_totp"];
+const personal = ["account_links", "recovery_codes", "sessions", "user_identities", "user_totp"];
 /** The tables of the catalog. */
 let tables: readonly Table[] = [];
 

@@ -23,12 +23,13 @@ export type Lookup =
   | { readonly keyHash: string }
   | { readonly email: string }
   | { readonly linkHash: string }
+  | { readonly identityHash: string }
   | { readonly userId: UserId }
   | { readonly sessionId: SessionId };
 
 /**
  * Runs `fn` in a transaction without a tenant in which row-level security shows only the rows that `lookup` names: the
- * access key with that hash, the mailed link or invitation with that hash, or one person's account, memberships and
+ * access key, the mailed link or invitation, or the account of another service with that hash, or one person's account, memberships and
  * sessions. An open transaction is handled as in `withTenant`.
  */
 export function withLookup<T>(
@@ -44,6 +45,7 @@ const settings = [
   ["keyHash", "app.key_hash"],
   ["email", "app.email"],
   ["linkHash", "app.link_hash"],
+  ["identityHash", "app.identity_hash"],
   ["userId", "app.user_id"],
   ["sessionId", "app.session_id"],
 ] as const;
@@ -72,6 +74,7 @@ const blank: Readonly<Record<Name, string>> = {
   keyHash: "",
   email: "",
   linkHash: "",
+  identityHash: "",
   userId: "",
   sessionId: "",
 };

@@ -1,5 +1,5 @@
 import { bigint, index, integer, pgTable, primaryKey, text, timestamp, uniqueIndex, uuid } from "drizzle-orm/pg-core";
-import type { AccountLinkPurpose, MailTemplate, Role } from "../../kernel/choices.ts";
+import type { AccountLinkPurpose, ExternalProviderId, MailTemplate, Role } from "../../kernel/choices.ts";
 import type { AccountLinkId, InvitationId, MailId, TenantId, UserId } from "../../kernel/ids.ts";
 import type { Locale } from "../../kernel/locale/locale.ts";
 import { tenants, users } from "./tenants.ts";
@@ -61,6 +61,25 @@ export const invitations = pgTable(
     uniqueIndex("invitations_token").on(table.tokenHash),
     index("invitations_tenant").on(table.tenantId, table.createdAt),
   ],
+);
+
+/** An account at another service with which a person signs in. */
+export const userIdentities = pgTable(
+  "user_identities",
+  {
+    /** The SHA-256 of provider and subject, by which a sign-in finds the person. */
+    identityHash: text("identity_hash").primaryKey(),
+    userId: uuid("user_id")
+      .$type<UserId>()
+      .notNull()
+      .references(() => users.id, { onDelete: "cascade" }),
+    provider: text("provider").$type<ExternalProviderId>().notNull(),
+    /** The address or name of the account there, to show. */
+    label: text("label").notNull(),
+    createdAt: at("created_at").notNull(),
+    lastUsedAt: at("last_used_at"),
+  },
+  (table) => [uniqueIndex("user_identities_provider").on(table.userId, table.provider)],
 );
 
 /** The second factor of a person: a secret that their app and the service share. */
