@@ -15,6 +15,9 @@ const params = {
   inviter: "Bea López",
   role: "auditor",
   hours: "72",
+  change: "on",
+  account: "ana@example.org",
+  provider: "google",
 };
 const invite = (change: Partial<typeof params>) =>
   renderMail({ template: "invitation", locale: "en", params: { ...params, ...change } });

@@ -30,6 +30,7 @@ const required = {
   account_deleted: [],
   invitation: ["link", "company", "inviter", "role"],
   totp_changed: [],
+  sign_in_changed: ["change", "account", "provider"],
 } as const satisfies Record<MailTemplate, readonly string[]>;
 
 type Words = typeof en;

@@ -10,6 +10,7 @@ export const withoutActor: Readonly<Record<string, string>> = {
   verifyPassword: "It runs before anybody is signed in: a right password makes an actor of the caller.",
   confirmEmail: "It runs before anybody is signed in: its link works for whoever opens the mail.",
   confirmSignUp: "It runs before anybody is signed in: its link works for whoever opens the mail.",
+  findIdentity: "It runs in a sign-in: it finds only the account that another service has just proved.",
   findLink: "It runs before anybody is signed in: it finds only the link whose token the caller has.",
   findSecondStep: "It runs in a sign-in, after the password was right.",
   passSecondStep: "It runs in a sign-in, after the password was right: a right code makes an actor of the caller.",
