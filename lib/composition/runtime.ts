@@ -1,11 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { dirname } from "node:path";
-import { recordAdmin } from "../audit/record.ts";
 import { createRecorder } from "../audit/recorder.ts";
 import { codeLimit, createCodeThrottle } from "../auth/code-throttle.ts";
 import type { GrantName } from "../auth/grant-bearer.ts";
 import { createInvitationLimits } from "../auth/invitation-limits.ts";
-import { createAuth } from "../auth/session/create-auth.ts";
 import { createLimiters, createThrottle } from "../auth/throttle.ts";
 import type { Config } from "../config/env.ts";
 import { closeDatabase, openDatabase } from "../db/client.ts";
@@ -21,11 +19,7 @@ import { createLogger } from "../observability/logger.ts";
 import { createMetrics } from "../observability/metrics.ts";
 import { startTracing } from "../observability/tracing.ts";
 import { createMemoryLimiter } from "../ratelimit/limiter.ts";
-import { createAccountFlows } from "../services/accounts/create-account-flows.ts";
-import { verifyPassword } from "../services/accounts/verify-password.ts";
 import { createOdooCaches } from "../services/odoo-models/odoo-caches.ts";
-import { findSecondStep } from "../services/second-factor/find-second-step.ts";
-import { passSecondStep } from "../services/second-factor/pass-second-step.ts";
 import { createServiceVault, newServiceKey } from "../vault/service-vault.ts";
 import type { Vault } from "../vault/vault.ts";
 import type { Booted } from "./boot.ts";
@@ -34,6 +28,7 @@ import { createHeaderCallers } from "./header-callers.ts";
 import { startMail } from "./mail/start-mail.ts";
 import { startOAuth } from "./oauth.ts";
 import { createOdooAccess } from "./odoo-access.ts";
+import { openAuth } from "./open-auth.ts";
 import { createRulesStores } from "./rules-stores.ts";
 import { createServiceHealth } from "./service-health.ts";
 import { createTenantEndpoint } from "./tenant-endpoint.ts";
@@ -103,21 +98,7 @@ async function createRuntime({ config, vault, urls, clusterDir }: Booted) {
   const limiters = createLimiters(createMemoryLimiter);
   const throttle = createThrottle(limiters);
   const admitCode = createCodeThrottle(createMemoryLimiter(codeLimit));
-  const secondFactor = { db, vault, serviceVault, queueMail, now, admitCode };
-  const auth = createAuth({
-    ...basics,
-    config,
-    limiters,
-    secret: (purpose) => vault.derive(purpose).toString("base64url"),
-    clientIp: ipOf,
-    record: recordAdmin,
-    verifyPassword: (credentials) => verifyPassword({ db }, credentials),
-    flows: createAccountFlows({ db, vault, serviceVault, publicUrl, queueMail, now }),
-    secondFactor: {
-      find: (userId) => findSecondStep(secondFactor, userId),
-      pass: (step, input, source) => passSecondStep(secondFactor, step, input, source),
-    },
-  });
+  const auth = openAuth({ ...basics, config, serviceVault, queueMail, limiters, admitCode, clientIp: ipOf });
   const services = {
     db,
     vault,

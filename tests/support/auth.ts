@@ -1,5 +1,6 @@
 import { recordAdmin } from "#lib/audit/record.ts";
 import { codeLimit, createCodeThrottle } from "#lib/auth/code-throttle.ts";
+import type { ExternalProtocol } from "#lib/auth/external/protocol.ts";
 import { createAuth } from "#lib/auth/session/create-auth.ts";
 import type { SecondFactor } from "#lib/auth/session/second-step.ts";
 import type { Edge } from "#lib/auth/source.ts";
@@ -13,6 +14,7 @@ import type { AccountDeps } from "#lib/services/accounts/context.ts";
 import { createAccountFlows } from "#lib/services/accounts/create-account-flows.ts";
 import type { Hasher } from "#lib/services/accounts/hasher.ts";
 import { verifyPassword } from "#lib/services/accounts/verify-password.ts";
+import { createIdentityFlows } from "#lib/services/identities/create-identity-flows.ts";
 import { findSecondStep } from "#lib/services/second-factor/find-second-step.ts";
 import { passSecondStep } from "#lib/services/second-factor/pass-second-step.ts";
 import { createServiceVault, newServiceKey } from "#lib/vault/service-vault.ts";
@@ -117,7 +119,13 @@ export function createTestSecondFactor(db: Database, now: () => Date) {
  */
 export function createTestAuth(
   db: Database,
-  options: { now?: () => Date; hasher?: Hasher; publicUrl?: string; signUp?: boolean } = {},
+  options: {
+    now?: () => Date;
+    hasher?: Hasher;
+    publicUrl?: string;
+    signUp?: boolean;
+    protocols?: readonly ExternalProtocol[];
+  } = {},
 ) {
   const deps = createAccountDeps(db, options);
   const { mails, now, publicUrl } = deps;
@@ -134,6 +142,7 @@ export function createTestAuth(
     verifyPassword: (credentials) => verifyPassword(deps, credentials),
     flows: createAccountFlows(deps),
     secondFactor: createTestSecondFactor(db, now).secondFactor,
+    external: { protocols: options.protocols ?? [], flows: createIdentityFlows(deps) },
   });
   return {
     ...auth,

@@ -5,6 +5,8 @@ import { AppError } from "../../kernel/errors.ts";
 import type { SessionId, UserId } from "../../kernel/ids.ts";
 import type { Logger } from "../../observability/logger.ts";
 import { createDevices } from "../device.ts";
+import { createExternalSignIn, type ExternalFlows, type ExternalSignIn } from "../external/external-sign-in.ts";
+import type { ExternalProtocol } from "../external/protocol.ts";
 import { type Edge, type RequestSource, readSource } from "../source.ts";
 import { createThrottle, type Limiters } from "../throttle.ts";
 import type { Credentials } from "./credentials.ts";
@@ -29,6 +31,8 @@ export interface AuthDeps {
   readonly verifyPassword: (credentials: Credentials) => Promise<UserId | undefined>;
   readonly flows: AccountFlows;
   readonly secondFactor: SecondFactor;
+  /** The services with whose accounts people can sign in, and the verbs on connected accounts. */
+  readonly external: { readonly protocols: readonly ExternalProtocol[]; readonly flows: ExternalFlows };
 }
 
 export interface Auth extends MailedLinks {
@@ -46,8 +50,15 @@ export interface Auth extends MailedLinks {
   /** Reads the live session of this browser. Wrap it in React's `cache` for one look-up in each request. */
   readSession(edge: Edge): Promise<Session | undefined>;
   sourceOf(edge: Edge): RequestSource;
+  /** The sign-in with accounts of other services. */
+  readonly external: ExternalSignIn;
   /** Answers next-auth's endpoints under /api/auth, with the same checks. */
   readonly route: NextAuthRoute;
+}
+
+interface Person {
+  readonly userId: UserId;
+  readonly email: string;
 }
 
 /** Creates the sign-in, the flows with mailed links and the sessions of the portal. */
@@ -84,18 +95,27 @@ export function createAuth(deps: AuthDeps): Auth {
       throw wrongCredentials();
     }
     await attempt.succeeded();
+    return admit(edge, { userId, email }, source);
+  }
+
+  /** Signs in a person who has proved who they are, unless they must show a second factor first. */
+  async function admit(edge: Edge, person: Person, source: RequestSource): Promise<SessionId | undefined> {
+    const { userId } = person;
     const mark = await deps.secondFactor.find(userId);
-    if (mark === undefined) return enter(edge, { userId, email }, source);
-    await secondStep.begin(edge, { userId, email, mark });
+    if (mark === undefined) return enter(edge, person, source);
+    await secondStep.begin(edge, { ...person, mark });
     log.info({ event: "code_needed", requestId: source.requestId, userId }, "sign-in waits for a code");
     return undefined;
   }
 
-  async function enter(
-    edge: Edge,
-    { userId, email }: { readonly userId: UserId; readonly email: string },
-    source: RequestSource,
-  ): Promise<SessionId> {
+  /** Writes the cookie of a session, or tells that the sign-in waits for a code. */
+  async function settle(edge: Edge, id: SessionId | undefined): Promise<"signed_in" | "code_needed"> {
+    if (id === undefined) return "code_needed";
+    await cookie.write(edge, id);
+    return "signed_in";
+  }
+
+  async function enter(edge: Edge, { userId, email }: Person, source: RequestSource): Promise<SessionId> {
     const id = await openSession(edge, userId, source);
     devices.remember(edge, email);
     log.info({ event: "sign_in", requestId: source.requestId, userId }, "signed in");
@@ -113,19 +133,13 @@ export function createAuth(deps: AuthDeps): Auth {
     throttle,
     flows: deps.flows,
     sourceOf,
-    async enter(edge, { userId, email }, source) {
-      await cookie.write(edge, await openSession(edge, userId, source));
-      devices.remember(edge, email);
-    },
+    enter: async (edge, person, source) => cookie.write(edge, await enter(edge, person, source)),
   });
 
   return {
     ...links,
     async signIn(edge, credentials) {
-      const id = await authenticate(edge, credentials);
-      if (id === undefined) return "code_needed";
-      await cookie.write(edge, id);
-      return "signed_in";
+      return settle(edge, await authenticate(edge, credentials));
     },
     async finishSignIn(edge, input) {
       const pending = await secondStep.read(edge);
@@ -143,6 +157,17 @@ export function createAuth(deps: AuthDeps): Auth {
     },
     readSession,
     sourceOf,
+    external: createExternalSignIn({
+      publicUrl: config.publicUrl,
+      secret: deps.secret("external-sign-in"),
+      now: deps.now,
+      log,
+      throttle,
+      ...deps.external,
+      sourceOf,
+      readSession,
+      admit: async (edge, person, source) => settle(edge, await admit(edge, person, source)),
+    }),
     route: createNextAuthRoute({
       secret: deps.secret("next-auth"),
       publicUrl: config.publicUrl,
