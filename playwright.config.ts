@@ -41,6 +41,11 @@ export default defineConfig({
       LOG_LEVEL: "warn",
       // No test fetches the document of a client from its own host.
       OAUTH_DOCUMENTS_FILE: "e2e/support/client-documents.json",
+      // A test runs this OpenID provider itself.
+      OIDC_ISSUER: `http://127.0.0.1:${port + 500}`,
+      OIDC_NAME: "Acme ID",
+      OIDC_CLIENT_ID: "mcp-odoo",
+      OIDC_CLIENT_SECRET: "a secret of the tests",
       // The tests name each browser's IP address in a header, as a proxy does.
       TRUSTED_PROXIES: "1",
     },

@@ -9,6 +9,7 @@ import {
   SignInInput,
   SignUpInput,
 } from "#lib/services/accounts/schemas.ts";
+import { BeginInput } from "#lib/services/identities/schemas.ts";
 import { publicAction } from "../_server/actions.ts";
 import { currentEdge } from "../_server/edge.ts";
 import { goTo } from "../_server/go-to.ts";
@@ -42,6 +43,11 @@ export const resetPassword = publicAction(LinkPasswordInput, async (_context, in
   const { signedIn, next } = await auth.resetPassword(edge, input);
   if (signedIn) goTo(next ?? "/overview");
   goTo(`/sign-in?${new URLSearchParams({ done: "password", ...(next !== undefined && { next }) })}`);
+});
+
+export const beginExternal = publicAction(BeginInput, async (_context, { provider, next }) => {
+  const { auth, edge } = await openAuth();
+  return { to: await auth.external.begin(edge, { provider, next }) };
 });
 
 export const confirmEmail = publicAction(LinkInput, async (_context, input) => {
