@@ -30,6 +30,8 @@ export type ProbeResult =
       readonly edition: Series["edition"];
       /** Empty if the addon's rules do not allow to read it. */
       readonly userName: string;
+      /** The end of an API key: null if it never ends; missing if Odoo does not tell or it is another credential. */
+      readonly secretExpiresAt?: Date | null | undefined;
       /** True if Odoo has the MCP addon and another credential was used. */
       readonly addonOffered: boolean;
     }

@@ -12,6 +12,7 @@ import { checkInside, offersAddon } from "./probe-addon.ts";
 import type { ProbeInput, ProbeResult, ProbeStep } from "./probe-result.ts";
 import { checkRights, readUser } from "./probe-user.ts";
 import { reach } from "./reach.ts";
+import { readKeyExpiry } from "./read-key-expiry.ts";
 import { nameFault, signIn } from "./sign-in.ts";
 
 export interface ProbeDeps {
@@ -80,6 +81,7 @@ export async function probeOdoo(input: ProbeInput, deps: ProbeDeps): Promise<Pro
       target: { ...target, login: String(user?.["login"] ?? target.login), uid },
       edition: series.edition,
       userName,
+      secretExpiresAt: await readKeyExpiry(odoo, { uid, secret: input.secret, now: new Date() }),
       addonOffered: rules === undefined && (await offersAddon(target, fetch)),
     };
   } catch (error) {
