@@ -33,6 +33,8 @@ const expected: Readonly<Record<Permission, string>> = {
   "members.manage": "owner, admin",
   "owners.manage": "owner",
   "grants.own": "owner, admin, approver, member",
+  "credentials.own": "owner, admin, approver, member",
+  "credentials.warn": "",
   "grants.manage": "owner, admin",
   "grants.end": "",
   "tenant.manage": "owner",

@@ -37,6 +37,10 @@ const permissions = {
   "owners.manage": { session: ["owner"] },
   /** To give AI clients access in one's own name, and to take it away. */
   "grants.own": { session: ["owner", "admin", "approver", "member"] },
+  /** To store an Odoo credential of one's own, through which one's AI clients act. */
+  "credentials.own": { session: ["owner", "admin", "approver", "member"] },
+  /** To warn people whose Odoo credential ends soon. */
+  "credentials.warn": { job: ["credentials.warn"] },
   "grants.manage": { session: ["owner", "admin"] },
   /** To record that a client has ended its own access. */
   "grants.end": { job: ["oauth"] },

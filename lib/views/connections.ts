@@ -23,6 +23,10 @@ export interface ConnectionView {
   readonly confirm: ConfirmPolicy;
   /** Records of one model that a key may change within ten minutes without a confirmation. */
   readonly confirmAbove: number;
+  /** The end of its key; undefined if it never ends or is not known. */
+  readonly secretExpiresAt: Date | undefined;
+  /** True if nobody may act through its shared key. */
+  readonly ownCredentialRequired: boolean;
   /** The message key of the last failure. */
   readonly lastError: string | undefined;
   readonly verifiedAt: Date | undefined;

@@ -123,6 +123,8 @@ export const connections = pgTable(
     ownCredentialRequired: boolean("own_credential_required").notNull().default(false),
     /** The end of the credential, where Odoo tells it or a member entered it; null if it is unknown or never ends. */
     secretExpiresAt: at("secret_expires_at"),
+    /** The days before the end for which the last warning was mailed; null if none was. */
+    warnedDays: integer("warned_days"),
     /** The message key of the last failure, which the portal shows with the state. */
     lastError: text("last_error"),
     verifiedAt: at("verified_at"),
@@ -132,7 +134,10 @@ export const connections = pgTable(
     createdAt: at("created_at").notNull().defaultNow(),
     updatedAt: at("updated_at").notNull().defaultNow(),
   },
-  (table) => [uniqueIndex("connections_tenant_name").on(table.tenantId, table.name)],
+  (table) => [
+    uniqueIndex("connections_tenant_name").on(table.tenantId, table.name),
+    index("connections_expiry").on(table.secretExpiresAt).where(sql`secret_expires_at is not null`),
+  ],
 );
 
 export type ConnectionRow = typeof connections.$inferSelect;
@@ -158,6 +163,8 @@ export const memberCredentials = pgTable(
     sealedSecret: text("sealed_secret").notNull(),
     secretLast4: text("secret_last4").notNull(),
     secretExpiresAt: at("secret_expires_at"),
+    /** The days before the end for which the last warning was mailed; null if none was. */
+    warnedDays: integer("warned_days"),
     transport: text("transport").$type<"json2" | "jsonrpc" | "xmlrpc" | "addon">().notNull(),
     odooUid: integer("odoo_uid").notNull(),
     odooUser: text("odoo_user").notNull(),
@@ -169,6 +176,7 @@ export const memberCredentials = pgTable(
   (table) => [
     primaryKey({ columns: [table.connectionId, table.userId] }),
     index("member_credentials_tenant").on(table.tenantId, table.userId),
+    index("member_credentials_expiry").on(table.secretExpiresAt).where(sql`secret_expires_at is not null`),
   ],
 );
 

@@ -12,7 +12,7 @@ import type { CreateInput } from "./schemas.ts";
 import { sealSecret } from "./sealed-secret.ts";
 import { withFreeName } from "./taken-name.ts";
 import { probe } from "./testing/probe.ts";
-import { toFound } from "./testing/probed.ts";
+import { expiryOf, toFound } from "./testing/probed.ts";
 import { toConnectionView } from "./view.ts";
 
 /** The most connections of a company: calls cache what they learn of each. */
@@ -29,9 +29,10 @@ export async function createConnection(context: ConnectionContext, input: Create
   if (input.kind === "sandbox" && !context.sandboxEnabled) {
     throw new AppError("denied", "The demo is switched off here.", { key: "connections.errors.sandbox_off" });
   }
+  const result = input.kind === "odoo" ? await probe(context, input) : undefined;
   const found =
-    input.kind === "odoo"
-      ? toFound(await probe(context, input))
+    result !== undefined
+      ? { ...toFound(result), secretExpiresAt: expiryOf(result, input.kind === "odoo" ? input.expiresOn : undefined) }
       : ({ transport: "sandbox", series: "19.0", edition: "community", odooUser: "Demo" } as const);
 
   const { tenantId } = actor;

@@ -18,6 +18,15 @@ const login = z.string().trim().max(200, key("login_long"));
 // A key that is pasted from a page often comes with a blank or a line end.
 const secret = z.string().trim().max(4096, key("secret_long"));
 
+/** The last day of a key, as a person typed it; blank if it is not known. Odoo's own answer counts more. */
+export const expiresOn = z
+  .string()
+  .trim()
+  .default("")
+  .refine((text) => text === "" || (/^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(Date.parse(text))), key("date"))
+  .transform((text) => (text === "" ? undefined : new Date(`${text}T23:59:59Z`)))
+  .optional();
+
 /** An Odoo to test. Only the address is required: the test reports what else is missing. */
 export const TestInput = z.object({
   url,
@@ -36,6 +45,7 @@ export const CreateInput = z.discriminatedUnion("kind", [
     database: database.default(""),
     login: login.default(""),
     secret: secret.min(1, key("secret_required")),
+    expiresOn,
   }),
   z.object({ kind: z.literal("sandbox"), name }),
 ]);
@@ -49,6 +59,7 @@ export const UpdateInput = z.object({
   database: database.default(""),
   login: login.default(""),
   secret: secret.default(""),
+  expiresOn,
 });
 
 export type UpdateInput = z.output<typeof UpdateInput>;

@@ -8,16 +8,19 @@ import { AppError } from "../../kernel/errors.ts";
 import { toBaseUrl } from "../../odoo/probe/base-url.ts";
 import { requirePermission } from "../../policy/permissions.ts";
 import type { ConnectionView } from "../../views/connections.ts";
+import { dropCredentialsOf } from "../credentials/drop-credentials.ts";
 import type { ConnectionContext } from "./context.ts";
 import { findRow } from "./find-row.ts";
 import type { UpdateInput } from "./schemas.ts";
 import { openSecret, sealSecret } from "./sealed-secret.ts";
 import { probe } from "./testing/probe.ts";
-import { toFound } from "./testing/probed.ts";
+import { expiryOf, toFound } from "./testing/probed.ts";
 import { toConnectionView } from "./view.ts";
 
 /**
- * Changes the address or the user of a connection. The result is tested first and saved only if everything works.
+ * Changes the address or the user of a connection. The result is tested first and saved only if everything works. With
+ * another address or database the credentials that members stored for themselves are deleted, because they belong to
+ * the server before.
  * Throws `invalid_input` at `secret` if address, database or login change and the request has no key.
  */
 export async function updateConnection(context: ConnectionContext, input: UpdateInput): Promise<ConnectionView> {
@@ -43,7 +46,8 @@ export async function updateConnection(context: ConnectionContext, input: Update
     return { before: row, secret: input.secret === "" ? await openSecret(tx, context.vault, row) : input.secret };
   });
 
-  const found = toFound(await probe(context, { ...input, secret }));
+  const result = await probe(context, { ...input, secret });
+  const found = toFound(result);
   const saved = await withTenant(context.db, tenantId, async (tx) => {
     const current = await findRow(tx, tenantId, before.id, { lock: true });
     if (current.version !== before.version) {
@@ -56,6 +60,8 @@ export async function updateConnection(context: ConnectionContext, input: Update
       .set({
         ...found,
         ...(input.secret === "" ? {} : await sealSecret(tx, context.vault, { tenantId, id: before.id }, input.secret)),
+        secretExpiresAt: expiryOf(result, input.expiresOn),
+        ...(input.secret === "" ? {} : { warnedDays: null }),
         state: "live",
         lastError: null,
         verifiedAt: now(),
@@ -65,7 +71,10 @@ export async function updateConnection(context: ConnectionContext, input: Update
       .where(and(eq(connections.tenantId, tenantId), eq(connections.id, before.id)))
       .returning();
     if (row === undefined) throw new AppError("not_found", "No such connection.");
-    const fields = [...changedFields(before, found), ...(input.secret === "" ? [] : ["secret"])];
+    const fields: string[] = [...changedFields(before, found), ...(input.secret === "" ? [] : ["secret"])];
+    const hasMoved = found.url !== before.url || found.database !== before.database;
+    const dropped = hasMoved ? await dropCredentialsOf(tx, tenantId, before.id) : [];
+    if (dropped.length > 0) fields.push(`own_credentials_dropped:${dropped.length}`);
     await recordAdmin(tx, context, { verb: "connections.update", connectionId: before.id, fields });
     return row;
   });

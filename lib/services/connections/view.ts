@@ -17,6 +17,8 @@ export function toConnectionView(row: ConnectionRow): ConnectionView {
     state: row.state,
     confirm: row.confirm,
     confirmAbove: row.confirmAbove,
+    secretExpiresAt: row.secretExpiresAt ?? undefined,
+    ownCredentialRequired: row.ownCredentialRequired,
     lastError: row.lastError ?? undefined,
     verifiedAt: row.verifiedAt ?? undefined,
     createdAt: row.createdAt,

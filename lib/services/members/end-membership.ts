@@ -3,6 +3,7 @@ import type { Transaction } from "../../db/client.ts";
 import { afterCommit } from "../../db/reachable.ts";
 import { accessKeys, members } from "../../db/schema/index.ts";
 import type { GrantId, TenantId, UserId } from "../../kernel/ids.ts";
+import { dropCredentialsBy } from "../credentials/drop-credentials.ts";
 import type { MemberContext } from "./context.ts";
 import { revokeGrants } from "./revoke-grants.ts";
 
@@ -16,7 +17,8 @@ interface Ending {
 
 /**
  * Ends a person's membership and everything by which they could still act for the tenant: their sessions are refused
- * without a membership, and the access keys that they made and their grants are revoked. Other tenants of the person
+ * without a membership, the access keys that they made and their grants are revoked, and their own Odoo credentials are
+ * deleted. Other tenants of the person
  * are not touched. Returns the grants, whose tokens the caller ends after the commit.
  */
 export async function endMembership(
@@ -26,6 +28,7 @@ export async function endMembership(
 ): Promise<readonly GrantId[]> {
   await tx.delete(members).where(and(eq(members.tenantId, tenantId), eq(members.userId, userId)));
   const ended = await revokeGrants(tx, { tenantId, userId, by, at }, caches);
+  await dropCredentialsBy(tx, tenantId, userId);
   const keys = await tx
     .update(accessKeys)
     .set({ revokedAt: at })

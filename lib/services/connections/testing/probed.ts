@@ -25,6 +25,12 @@ export function toFound(result: ProbeResult): Found {
   };
 }
 
+/** Returns the end of the credential that was tested: as Odoo tells it, or else as a person typed it. */
+export function expiryOf(result: ProbeResult, typed: Date | undefined): Date | null {
+  const told = result.ok ? result.secretExpiresAt : undefined;
+  return told === undefined ? (typed ?? null) : told;
+}
+
 /** Returns the target of a saved Odoo, for `openOdoo`. */
 export function toTarget(row: ConnectionRow, secret: string): OdooTarget {
   const [major = "0", minor = "0"] = row.series.split(".");

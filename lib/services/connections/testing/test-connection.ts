@@ -7,6 +7,7 @@ import { withTenant } from "../../../db/with-tenant.ts";
 import type { ProbeResult } from "../../../odoo/probe/probe-result.ts";
 import { requirePermission } from "../../../policy/permissions.ts";
 import type { TestReport, TestStep } from "../../../views/connections.ts";
+import { dropCredentialsOf } from "../../credentials/drop-credentials.ts";
 import type { ConnectionContext } from "../context.ts";
 import { findRow } from "../find-row.ts";
 import { openSecret } from "../sealed-secret.ts";
@@ -38,14 +39,18 @@ export async function testConnection(
 
 async function keep(context: ConnectionContext, row: ConnectionRow, result: ProbeResult): Promise<void> {
   const { tenantId } = context.actor;
-  const moved = result.ok && differs(row, toFound(result));
+  const found = result.ok ? toFound(result) : undefined;
+  const moved = found !== undefined && differs(row, found);
   await withTenant(context.db, tenantId, async (tx) => {
+    const isElsewhere = found !== undefined && (found.url !== row.url || found.database !== row.database);
+    if (isElsewhere) await dropCredentialsOf(tx, tenantId, row.id);
     await tx
       .update(connections)
       .set({
         ...(result.ok
           ? {
               ...toFound(result),
+              ...(result.secretExpiresAt === undefined ? {} : { secretExpiresAt: result.secretExpiresAt }),
               state: row.state === "disabled" ? "disabled" : "live",
               lastError: null,
               verifiedAt: context.now(),
