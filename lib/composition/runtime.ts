@@ -25,6 +25,8 @@ import type { Vault } from "../vault/vault.ts";
 import type { Booted } from "./boot.ts";
 import { createCachedMetadata } from "./cached-metadata.ts";
 import { createHeaderCallers } from "./header-callers.ts";
+import { tidyEveryMinute } from "./jobs/tidy.ts";
+import { warnOfExpiryRegularly } from "./jobs/warn-of-expiry.ts";
 import { startMail } from "./mail/start-mail.ts";
 import { startOAuth } from "./oauth.ts";
 import { createOdooAccess } from "./odoo-access.ts";
@@ -32,7 +34,6 @@ import { openAuth } from "./open-auth.ts";
 import { createRulesStores } from "./rules-stores.ts";
 import { createServiceHealth } from "./service-health.ts";
 import { createTenantEndpoint } from "./tenant-endpoint.ts";
-import { tidyEveryMinute } from "./tidy.ts";
 
 export type Runtime = Awaited<ReturnType<typeof createRuntime>>;
 
@@ -77,7 +78,7 @@ async function createRuntime({ config, vault, urls, clusterDir }: Booted) {
   const forgetGrant = (grant: GrantName) => grantBearer?.forget(grant);
   const basics = { db, vault, now, log };
   const oauth = await startOAuth({ ...basics, config, serviceVault, clientIp: ipOf, forgetGrant });
-  const { endpoint, bearer, grantBearer, resolver } = createTenantEndpoint({
+  const { endpoint, bearer, grantBearer, resolver, memberOdoos } = createTenantEndpoint({
     ...basics,
     recorder,
     open: odoo.open,
@@ -117,6 +118,7 @@ async function createRuntime({ config, vault, urls, clusterDir }: Booted) {
     odooCaches: createOdooCaches(),
     invalidateConnection: (id: ConnectionId) => resolver.invalidateConnection(id),
     forgetKey: (id: AccessKeyId) => bearer.forget(id),
+    forgetMemberOdoo: memberOdoos.forget,
     forgetGrant,
     endTokens: oauth.revokeGrant,
   };
@@ -128,6 +130,7 @@ async function createRuntime({ config, vault, urls, clusterDir }: Booted) {
     folders: clusterDir === undefined ? [] : [config.dataDir, dirname(clusterDir)],
   });
   const stopTidying = tidyEveryMinute({ systemDb, instance, now, log });
+  const stopWarning = warnOfExpiryRegularly({ ...basics, systemDb, queueMail, publicUrl });
 
   let isDraining = false;
   return {
@@ -149,6 +152,7 @@ async function createRuntime({ config, vault, urls, clusterDir }: Booted) {
     },
     async close() {
       stopTidying();
+      stopWarning();
       await Promise.all([recorder.stop(), mail.stop()]);
       await Promise.all([odoo.close(), oauth.close(), tracing?.stop()]);
       await Promise.all([closeDatabase(db), closeDatabase(systemDb)]);

@@ -35,6 +35,7 @@ export const mailTemplates = [
   "invitation",
   "totp_changed",
   "sign_in_changed",
+  "key_expiring",
 ] as const;
 export type MailTemplate = (typeof mailTemplates)[number];
 

@@ -18,6 +18,10 @@ const params = {
   change: "on",
   account: "ana@example.org",
   provider: "google",
+  connection: "Acme Odoo",
+  odooUser: "Marc Demo",
+  days: "7",
+  whose: "own",
 };
 const invite = (change: Partial<typeof params>) =>
   renderMail({ template: "invitation", locale: "en", params: { ...params, ...change } });

@@ -1,12 +1,12 @@
-import { reconcileOrphans } from "../audit/reconcile.ts";
-import { purgeConfirmations } from "../call-stores/database-confirmations.ts";
-import { purgeWriteResults } from "../call-stores/database-write-results.ts";
-import type { Database } from "../db/client.ts";
-import type { Clock } from "../kernel/clock.ts";
-import { purgeMail } from "../mail/purge-mail.ts";
-import { purgeOAuthState } from "../oauth-state/purge-state.ts";
-import type { Logger } from "../observability/logger.ts";
-import { purgeAccountLinks } from "../services/accounts/links/purge-account-links.ts";
+import { reconcileOrphans } from "../../audit/reconcile.ts";
+import { purgeConfirmations } from "../../call-stores/database-confirmations.ts";
+import { purgeWriteResults } from "../../call-stores/database-write-results.ts";
+import type { Database } from "../../db/client.ts";
+import type { Clock } from "../../kernel/clock.ts";
+import { purgeMail } from "../../mail/purge-mail.ts";
+import { purgeOAuthState } from "../../oauth-state/purge-state.ts";
+import type { Logger } from "../../observability/logger.ts";
+import { purgeAccountLinks } from "../../services/accounts/links/purge-account-links.ts";
 
 export interface TidyOptions {
   readonly systemDb: Database;
