@@ -10,6 +10,7 @@ import type { Endpoint, EndpointDeps } from "#lib/mcp/http/endpoint.ts";
 import type { Logger } from "#lib/observability/logger.ts";
 import { createMetrics, type Metrics } from "#lib/observability/metrics.ts";
 import type { OdooTransport } from "#lib/odoo/types.ts";
+import type { MemberOdoos } from "#lib/tenant/member-odoo.ts";
 import type { Resolver } from "#lib/tenant/resolve.ts";
 import type { TestDatabase } from "#tests/support/database.ts";
 import { vault } from "./seed.ts";
@@ -26,6 +27,7 @@ export interface Harness {
   fetchAs(key: string): (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
   readonly recorder: Recorder;
   readonly resolver: Resolver;
+  readonly memberOdoos: MemberOdoos;
   readonly bearer: Bearer;
   readonly grantBearer: GrantBearer | undefined;
   readonly metrics: Metrics;
@@ -39,6 +41,8 @@ export function createHarness(
   { db }: Pick<TestDatabase, "db">,
   options: {
     odooOf: (connectionId: string) => OdooTransport;
+    /** Opens connections as production does, with their decrypted credentials, in place of `odooOf`. */
+    open?: TenantEndpointOptions["open"];
     planOf?: (name: string) => Plan;
     instance?: string;
     looksForApps?: boolean;
@@ -54,13 +58,13 @@ export function createHarness(
   const metrics = createMetrics();
   const { instance = "test", maxWaiting = 10_000 } = options;
   const recorder = createRecorder({ db, now, instance, log, maxWaiting, maxWaitingOfTenant: maxWaiting });
-  const { endpoint, bearer, grantBearer, resolver } = createTenantEndpoint({
+  const { endpoint, bearer, grantBearer, resolver, memberOdoos } = createTenantEndpoint({
     db,
     vault,
     now,
     log: log as unknown as Logger,
     recorder,
-    open: ({ id }) => options.odooOf(id),
+    open: options.open ?? (({ id }) => options.odooOf(id)),
     admit: (request) => checkHost(request, publicUrl) ?? checkOrigin(request, publicUrl),
     clientIp: (request) => clientIp(request.headers, 0),
     metadata: createCachedMetadata({
@@ -87,6 +91,7 @@ export function createHarness(
     },
     recorder,
     resolver,
+    memberOdoos,
     bearer,
     grantBearer,
     metrics,
