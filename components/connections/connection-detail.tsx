@@ -15,6 +15,7 @@ import { Panel } from "../ui/panel.tsx";
 import { type FormResult, isAtField, useErrorText } from "../ui/use-error-text.ts";
 import { ConfirmPanel } from "./confirm-panel.tsx";
 import { ConnectionFields, type TargetDraft } from "./connection-fields.tsx";
+import { OwnUserPanel, type OwnUserPanelProps } from "./own-user-panel.tsx";
 import { TestPanel } from "./test-panel.tsx";
 import type { SetConfirm } from "./types.ts";
 import { useConnectionTest } from "./use-connection-test.ts";
@@ -31,6 +32,7 @@ export interface ConnectionDetailActions {
   update(input: { readonly id: string } & TargetDraft): Promise<FormResult<unknown>>;
   rename(input: { readonly id: string; readonly name: string }): Promise<FormResult<unknown>>;
   readonly setConfirm: SetConfirm;
+  readonly requireOwn: OwnUserPanelProps["requireOwn"];
   switchOn(input: { readonly id: string; readonly on: boolean }): Promise<FormResult<unknown>>;
   remove(input: { readonly id: string }): Promise<FormResult<unknown>>;
 }
@@ -83,6 +85,9 @@ export function ConnectionDetail({ connection, canManage, facts, actions }: Conn
             {facts}
           </Panel>
           <ConfirmPanel connection={connection} canManage={canManage} setConfirm={actions.setConfirm} />
+          {connection.kind === "odoo" && (
+            <OwnUserPanel connection={connection} canManage={canManage} requireOwn={actions.requireOwn} />
+          )}
           {canManage && <RenameForm connection={connection} rename={actions.rename} />}
         </div>
         <div className="space-y-6">
@@ -131,7 +136,8 @@ function RenameForm({ connection, rename }: Parts & Pick<ConnectionDetailActions
 function TargetForm({ connection, update }: Parts & Pick<ConnectionDetailActions, "update">) {
   const t = useTranslations("connections");
   const { url, database, login } = connection;
-  const [draft, setDraft] = useState<TargetDraft>({ url, database, login, secret: "" });
+  const expiresOn = connection.secretExpiresAt?.toISOString().slice(0, 10) ?? "";
+  const [draft, setDraft] = useState<TargetDraft>({ url, database, login, secret: "", expiresOn });
   const form = useForm(
     () => update({ id: connection.id, ...draft }),
     t("detail.updated"),
@@ -151,7 +157,11 @@ function TargetForm({ connection, update }: Parts & Pick<ConnectionDetailActions
             at={form.at}
           />
           {form.error !== undefined && !isAtField(form.error) && <ErrorNotice error={form.error} />}
-          <SubmitButton variant="secondary" pending={form.pending} disabled={!moved && draft.secret === ""}>
+          <SubmitButton
+            variant="secondary"
+            pending={form.pending}
+            disabled={!moved && draft.secret === "" && draft.expiresOn === expiresOn}
+          >
             {t("detail.testAndSave")}
           </SubmitButton>
         </div>

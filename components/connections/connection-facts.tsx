@@ -1,6 +1,7 @@
 import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
 import type { ConnectionView } from "#lib/views/connections.ts";
+import { KeyEnd } from "../credentials/key-end.tsx";
 import { Badge } from "../ui/badge.tsx";
 import { CopyButton } from "../ui/copy-button.tsx";
 import { RelativeTime } from "../ui/relative-time.tsx";
@@ -11,10 +12,12 @@ export interface ConnectionFactsProps {
     readonly odooUser: string;
     readonly secretLast4: string;
   };
+  /** The days until its key ends, if that is known. */
+  readonly daysLeft: number | undefined;
 }
 
 /** The facts of a connection, as a description list. */
-export function ConnectionFacts({ connection }: ConnectionFactsProps) {
+export function ConnectionFacts({ connection, daysLeft }: ConnectionFactsProps) {
   const t = useTranslations("connections");
   const common = useTranslations("common");
   const { url, database, login, odooUser, secretLast4, series, edition, transport, verifiedAt } = connection;
@@ -38,6 +41,11 @@ export function ConnectionFacts({ connection }: ConnectionFactsProps) {
       <Fact term={t("detail.user")}>{[odooUser, login].filter(Boolean).join(" · ")}</Fact>
       {connection.kind === "odoo" && (
         <Fact term={t("detail.key")}>{secretLast4 === "" ? t("detail.keySaved") : <code>••••{secretLast4}</code>}</Fact>
+      )}
+      {daysLeft !== undefined && (
+        <Fact term={t("detail.keyEnd")}>
+          <KeyEnd days={daysLeft} />
+        </Fact>
       )}
       <Fact term={t("detail.series")}>
         <span className="tabular-nums">{series}</span>

@@ -9,6 +9,8 @@ export interface TargetDraft {
   readonly database: string;
   readonly login: string;
   readonly secret: string;
+  /** The last day of the key; empty if it is not known. */
+  readonly expiresOn: string;
 }
 
 export interface ConnectionFieldsProps {
@@ -85,6 +87,15 @@ export function ConnectionFields(props: ConnectionFieldsProps) {
         value={draft.secret}
         error={at("secret")}
         onChange={(secret) => onChange({ ...draft, secret })}
+      />
+      <TextInput
+        name="expiresOn"
+        type="date"
+        label={t("expiresOn")}
+        description={t("expiresOnHint")}
+        value={draft.expiresOn}
+        error={at("expiresOn")}
+        onChange={(expiresOn) => onChange({ ...draft, expiresOn })}
       />
     </div>
   );

@@ -24,7 +24,7 @@ export interface ConnectionWizardProps {
   readonly onDone: (id: string) => void;
 }
 
-const empty: TargetDraft = { url: "", database: "", login: "", secret: "" };
+const empty: TargetDraft = { url: "", database: "", login: "", secret: "", expiresOn: "" };
 
 /** Adds a connection in steps: the kind, the target, a test, then the name. Only a tested target can be saved. */
 export function ConnectionWizard({ sandboxEnabled, onCreate, onDone }: ConnectionWizardProps) {

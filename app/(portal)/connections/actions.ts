@@ -15,6 +15,8 @@ import {
 import { setConfirm } from "#lib/services/connections/set-confirm.ts";
 import { switchConnection } from "#lib/services/connections/switch-connection.ts";
 import { updateConnection } from "#lib/services/connections/update-connection.ts";
+import { requireOwnCredential } from "#lib/services/credentials/require-own-credential.ts";
+import { RequireOwnInput } from "#lib/services/credentials/schemas.ts";
 import { action } from "../../_server/actions.ts";
 
 export const create = action(CreateInput, async (context, input) => {
@@ -35,6 +37,11 @@ export const rename = action(RenameInput, async (context, input) => {
 
 export const confirm = action(ConfirmInput, async (context, input) => {
   await setConfirm(context, input);
+  revalidatePath("/", "layout");
+});
+
+export const requireOwn = action(RequireOwnInput, async (context, input) => {
+  await requireOwnCredential(context, input);
   revalidatePath("/", "layout");
 });
 

@@ -11,6 +11,7 @@ import { deleteConnection } from "../connections/delete-connection.ts";
 import { CreateInput, parseInput, UpdateInput } from "../connections/schemas.ts";
 import { testConnection } from "../connections/testing/test-connection.ts";
 import { updateConnection } from "../connections/update-connection.ts";
+import { changeRole } from "../members/change-role.ts";
 import { endMembership } from "../members/end-membership.ts";
 import type { CredentialContext } from "./context.ts";
 import { listCredentials } from "./list-credentials.ts";
@@ -170,6 +171,16 @@ test("a test that finds the connection elsewhere deletes members' credentials to
   expect(await rows()).toHaveLength(1);
   probe = (input) => worksAt({ ...input, database: "renamed" });
   await testConnection(portal.as("owner"), { id: connectionId });
+  expect(await rows()).toEqual([]);
+});
+
+test("a member whose role gives no access to AI clients keeps no credential", async () => {
+  const [marc, ana] = [await member(), await member("admin")];
+  await store(marc);
+  await changeRole({ ...ana, forgetKey: vi.fn(), forgetGrant: vi.fn(), endTokens: vi.fn() } as never, {
+    userId: marc.userId,
+    role: "auditor",
+  });
   expect(await rows()).toEqual([]);
 });
 

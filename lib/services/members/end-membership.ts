@@ -3,7 +3,6 @@ import type { Transaction } from "../../db/client.ts";
 import { afterCommit } from "../../db/reachable.ts";
 import { accessKeys, members } from "../../db/schema/index.ts";
 import type { GrantId, TenantId, UserId } from "../../kernel/ids.ts";
-import { dropCredentialsBy } from "../credentials/drop-credentials.ts";
 import type { MemberContext } from "./context.ts";
 import { revokeGrants } from "./revoke-grants.ts";
 
@@ -28,7 +27,6 @@ export async function endMembership(
 ): Promise<readonly GrantId[]> {
   await tx.delete(members).where(and(eq(members.tenantId, tenantId), eq(members.userId, userId)));
   const ended = await revokeGrants(tx, { tenantId, userId, by, at }, caches);
-  await dropCredentialsBy(tx, tenantId, userId);
   const keys = await tx
     .update(accessKeys)
     .set({ revokedAt: at })

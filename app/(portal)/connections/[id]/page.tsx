@@ -9,11 +9,12 @@ import { StatusDot } from "#components/ui/status-dot.tsx";
 import { isAppError } from "#lib/kernel/errors.ts";
 import { can } from "#lib/policy/permissions.ts";
 import { getConnection } from "#lib/services/connections/get-connection.ts";
+import { daysLeft } from "#lib/services/credentials/days-left.ts";
 import { openPage } from "../../../_server/open-page.ts";
 import { NoAccess } from "../../_parts/no-access.tsx";
-import { confirm, remove, rename, switchOn, update } from "../actions.ts";
+import { confirm, remove, rename, requireOwn, switchOn, update } from "../actions.ts";
 
-const actions = { remove, rename, setConfirm: confirm, switchOn, update };
+const actions = { remove, rename, requireOwn, setConfirm: confirm, switchOn, update };
 
 interface Props {
   readonly params: Promise<{ readonly id: string }>;
@@ -30,6 +31,7 @@ export default async function ConnectionPage({ params }: Props) {
   const t = await getTranslations("connections");
   if (context === undefined) return <NoAccess title={t("title")} />;
   const connection = await load(context, (await params).id);
+  const left = daysLeft(connection.secretExpiresAt ?? null, context.now());
   return (
     <>
       <PageHeader
@@ -40,7 +42,7 @@ export default async function ConnectionPage({ params }: Props) {
       <ConnectionDetail
         connection={connection}
         canManage={can(context.actor, "connections.manage")}
-        facts={<ConnectionFacts connection={connection} />}
+        facts={<ConnectionFacts connection={connection} daysLeft={left} />}
         actions={actions}
       />
     </>
