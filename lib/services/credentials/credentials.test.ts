@@ -122,6 +122,20 @@ test("a connection that changes during the test refuses the credential", async (
   expect(await rows()).toEqual([]);
 });
 
+test("a member who is removed during the test leaves no credential behind", async () => {
+  const marc = await member();
+  const { probeOdoo } = marc;
+  const context: CredentialContext = {
+    ...marc,
+    async probeOdoo(...args) {
+      await database.admin`delete from members where user_id = ${marc.userId}`;
+      return probeOdoo(...args);
+    },
+  };
+  await expect(store(context)).rejects.toMatchObject({ code: "forbidden" });
+  expect(await rows()).toEqual([]);
+});
+
 test("each member has a credential of their own, and nobody sees or removes another's", async () => {
   const [marc, ana] = [await member(), await member("admin")];
   await store(marc);

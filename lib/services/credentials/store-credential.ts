@@ -4,11 +4,12 @@ import { afterCommit } from "../../db/reachable.ts";
 import { type ConnectionRow, memberCredentials, tenants } from "../../db/schema/index.ts";
 import { withTenant } from "../../db/with-tenant.ts";
 import { AppError } from "../../kernel/errors.ts";
-import { requireMember } from "../../policy/permissions.ts";
+import { requireMember, requirePermission } from "../../policy/permissions.ts";
 import { memberSecretPlace } from "../../tenant/secret-place.ts";
 import type { OwnCredential } from "../../views/credentials.ts";
 import { findRow } from "../connections/find-row.ts";
 import { expiryOf, toFound } from "../connections/testing/probed.ts";
+import { lockAsMember } from "../members/lock-members.ts";
 import type { CredentialContext } from "./context.ts";
 import type { StoreCredentialInput } from "./schemas.ts";
 
@@ -18,7 +19,8 @@ import type { StoreCredentialInput } from "./schemas.ts";
  * `invalid_input` or the test's error at `secret`, and `conflict` for a demo or a connection that was changed meanwhile.
  */
 export async function storeCredential(context: CredentialContext, input: StoreCredentialInput): Promise<OwnCredential> {
-  const { tenantId, userId } = requireMember(context.actor, "credentials.own");
+  const member = requireMember(context.actor, "credentials.own");
+  const { tenantId, userId } = member;
   const row = await withTenant(context.db, tenantId, (tx) => findRow(tx, tenantId, input.connectionId));
   if (row.kind === "sandbox")
     throw new AppError("conflict", "The demo has one user alone.", { key: "credentials.errors.sandbox" });
@@ -26,6 +28,8 @@ export async function storeCredential(context: CredentialContext, input: StoreCr
   const at = context.now();
 
   await withTenant(context.db, tenantId, async (tx) => {
+    // The member may have been removed, or the connection moved, while Odoo was asked.
+    requirePermission(await lockAsMember(tx, member), "credentials.own");
     const current = await findRow(tx, tenantId, row.id, { lock: true });
     if (current.version !== row.version)
       throw new AppError("conflict", "Somebody changed this connection at the same time.", {
