@@ -52,6 +52,7 @@ export function createOdooAccess({ allowedCidrs }: Pick<Config, "allowedCidrs">,
       probeOdoo(input, {
         fetch: assignedTo(tenantId, fetch),
         signIns,
+        asksKeyEnd: true,
         ...(onStep === undefined ? {} : { onStep }),
       }),
     async close(): Promise<void> {

@@ -18,6 +18,8 @@ import { nameFault, signIn } from "./sign-in.ts";
 export interface ProbeDeps {
   readonly fetch: SafeFetch;
   readonly onStep?: (step: ProbeStep) => void;
+  /** True to ask when an API key ends, for a credential that is going to be stored. */
+  readonly asksKeyEnd?: boolean;
   /** Counts the failed sign-ins at an address, and refuses one after too many. */
   readonly signIns?: { run<T>(url: string, signIn: () => Promise<T>): Promise<T> };
 }
@@ -81,7 +83,9 @@ export async function probeOdoo(input: ProbeInput, deps: ProbeDeps): Promise<Pro
       target: { ...target, login: String(user?.["login"] ?? target.login), uid },
       edition: series.edition,
       userName,
-      secretExpiresAt: await readKeyExpiry(odoo, { uid, secret: input.secret, now: new Date() }),
+      ...(deps.asksKeyEnd === true && {
+        secretExpiresAt: await readKeyExpiry(odoo, { uid, secret: input.secret, now: new Date() }),
+      }),
       addonOffered: rules === undefined && (await offersAddon(target, fetch)),
     };
   } catch (error) {
