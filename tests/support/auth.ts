@@ -125,6 +125,7 @@ export function createTestAuth(
     publicUrl?: string;
     signUp?: boolean;
     protocols?: readonly ExternalProtocol[];
+    warn?: (entry: object) => void;
   } = {},
 ) {
   const deps = createAccountDeps(db, options);
@@ -134,7 +135,7 @@ export function createTestAuth(
     db,
     now,
     config: { publicUrl, signUp: options.signUp ?? true },
-    log: { info: silent, warn: silent, debug: silent, error: silent },
+    log: { info: silent, warn: options.warn ?? silent, debug: silent, error: silent },
     limiters: createLimiters(createMemoryLimiter),
     secret: (purpose) => testVault.derive(purpose).toString("base64url"),
     clientIp: (headers) => headers.get("x-test-ip") ?? "",

@@ -1,19 +1,11 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import {
-  type Browser,
-  createTestAuth,
-  createTestClock,
-  createTestSecondFactor,
-  openBrowser,
-  testVault,
-} from "#tests/support/auth.ts";
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { type Browser, createTestAuth, createTestClock, openBrowser } from "#tests/support/auth.ts";
 import { codeAt } from "#tests/support/authenticator.ts";
 import { openTestDatabase, type TestDatabase } from "#tests/support/database.ts";
 import { startOpenIdProvider, type TestProvider, testClient, walkThere } from "#tests/support/open-id-provider.ts";
+import { turnOnTotp } from "#tests/support/second-factor.ts";
 import { disconnectIdentity } from "../../services/identities/disconnect-identity.ts";
 import { listIdentities } from "../../services/identities/list-identities.ts";
-import { confirmTotp } from "../../services/second-factor/confirm-totp.ts";
-import { startTotp } from "../../services/second-factor/start-totp.ts";
 import { actorOf, type Session } from "../session/session.ts";
 import { openProtocol } from "./open-protocol.ts";
 
@@ -121,16 +113,7 @@ test("a connection that one person began is not ended by another who signed in m
 
 test("a person with a second factor must show it after an external sign-in too", async () => {
   const { session } = await connected();
-  const context = {
-    ...createTestSecondFactor(database.db, clock.now).deps,
-    vault: testVault,
-    actor: actorOf(session),
-    requestId: "r",
-    ip: "203.0.113.7",
-  };
-  const { secret } = await startTotp(context);
-  await confirmTotp(context, { code: codeAt(secret, clock.now()) });
-  clock.forward(60_000);
+  const { secret } = await turnOnTotp(database.db, clock, session);
   const browser = openBrowser();
   expect(await signIn(browser, { next: "/audit" })).toBe("/sign-in/code?next=%2Faudit");
   expect(await auth.readSession(browser)).toBeUndefined();
@@ -245,4 +228,25 @@ test("a disconnected account signs nobody in, and accounts of others stay", asyn
   expect(await signIn(openBrowser())).toBe("/overview");
   there.person = mine;
   expect(await signIn(openBrowser())).toBe("/sign-in?external=unknown&provider=oidc");
+});
+
+test("the log of a refused answer has its reason, and nothing that the browser or the service sent", async () => {
+  const warn = vi.fn();
+  const provider = { id: "oidc", name: "Keycloak", issuer: there.issuer, ...testClient } as const;
+  const logging = createTestAuth(database.db, { now: clock.now, protocols: [openProtocol(provider)], warn });
+  const browser = openBrowser();
+  const address = await logging.external.begin(browser, { provider: "oidc" });
+  const copies = [copy(browser), copy(browser), browser];
+  const search = await returnFrom(address);
+  const sent = new URLSearchParams(search);
+  const code = sent.get("code") ?? "";
+  sent.delete("code");
+  const rest = String(sent);
+  await logging.external.finish(copies[0] as Browser, "oidc", search.replace(/state=[^&]+/, "state=planted"));
+  await logging.external.finish(copies[1] as Browser, "oidc", `?error=planted&error_description=planted&${rest}`);
+  await logging.external.finish(copies[2] as Browser, "oidc", search.replace(/code=[^&]+/, "code=planted"));
+  const logged = JSON.stringify(warn.mock.calls);
+  expect(warn).toHaveBeenCalledTimes(3);
+  expect(logged).toContain("external_failed");
+  for (const secret of ["planted", code]) expect(logged).not.toContain(secret);
 });

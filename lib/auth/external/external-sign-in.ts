@@ -69,11 +69,11 @@ export function createExternalSignIn(deps: ExternalDeps): ExternalSignIn {
     async begin(edge, { provider, next, connectFor }) {
       const protocol = protocols.find(({ id }) => id === provider);
       if (protocol === undefined) throw new AppError("not_found", "This sign-in is not offered here.");
-      const source = deps.sourceOf(edge);
-      await deps.throttle.link(source.ip);
+      const { ip, requestId } = deps.sourceOf(edge);
+      await deps.throttle.link(ip);
       const checks = { state: randomState(), nonce: randomNonce(), verifier: randomPKCECodeVerifier() };
       const address = await protocol.begin(addressOf(provider), checks).catch((error: unknown) => {
-        log.warn({ event: "external_down", provider, requestId: source.requestId, error }, "no external sign-in");
+        log.warn({ event: "external_down", provider, requestId, reason: reasonOf(error) }, "no external sign-in");
         throw new AppError("busy", `${protocol.name} does not answer.`, {
           key: "auth.errors.external_down",
           params: { provider: protocol.name },
@@ -90,6 +90,7 @@ export function createExternalSignIn(deps: ExternalDeps): ExternalSignIn {
     },
     async finish(edge, provider, search) {
       const source = deps.sourceOf(edge);
+      const { requestId } = source;
       const pending = await cookie.take(edge);
       const protocol = protocols.find(({ id }) => id === provider);
       if (protocol === undefined || pending?.provider !== protocol.id) return outcomePath("expired", {});
@@ -112,11 +113,18 @@ export function createExternalSignIn(deps: ExternalDeps): ExternalSignIn {
       } catch (error) {
         if (error instanceof AuthorizationResponseError && error.error === "access_denied") return tell("refused");
         if (isAppError(error) && error.code === "conflict") return tell("taken");
-        log.warn({ event: "external_failed", provider, requestId: source.requestId, error }, "external sign-in failed");
+        const reason = reasonOf(error);
+        log.warn({ event: "external_failed", provider, requestId, reason }, "external sign-in failed");
         return tell("failed");
       }
     },
   };
+}
+
+/** Returns the message of an error alone: its other parts may hold what the service or the browser sent. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return "unknown";
+  return error.cause instanceof Error ? `${error.message}: ${error.cause.message}` : error.message;
 }
 
 /** Returns the page that tells the outcome: the one of the sign-in, or of the security of one's own account. */

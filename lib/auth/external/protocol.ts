@@ -1,6 +1,6 @@
 import type { ExternalProviderId } from "../../kernel/choices.ts";
 
-/** What a browser keeps between the two halves of an external sign-in, so that nobody can finish it in another one. */
+/** Random values that bind the answer of a service to the browser that began the sign-in. */
 export interface Checks {
   readonly state: string;
   readonly nonce: string;

@@ -1,18 +1,12 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import {
-  type Browser,
-  createTestAuth,
-  createTestClock,
-  createTestSecondFactor,
-  openBrowser,
-  testVault,
-} from "#tests/support/auth.ts";
+import { type Browser, createTestAuth, createTestClock, openBrowser } from "#tests/support/auth.ts";
 import { codeAt, wrongCodeAt } from "#tests/support/authenticator.ts";
 import { openTestDatabase, type TestDatabase } from "#tests/support/database.ts";
+import { turnOnTotp } from "#tests/support/second-factor.ts";
 import { confirmTotp } from "../../services/second-factor/confirm-totp.ts";
 import { disableTotp } from "../../services/second-factor/disable-totp.ts";
 import { startTotp } from "../../services/second-factor/start-totp.ts";
-import { actorIn, actorOf, type Session } from "./session.ts";
+import { actorIn, type Session } from "./session.ts";
 
 const sessionCookie = "__Host-mcp-odoo.session";
 const stepCookie = "__Host-mcp-odoo.second-step";
@@ -41,17 +35,7 @@ async function createPerson() {
   const browser = openBrowser();
   await auth.signUp(browser, person);
   const session = (await auth.readSession(browser)) as Session;
-  const context = {
-    ...createTestSecondFactor(database.db, clock.now).deps,
-    vault: testVault,
-    actor: actorOf(session),
-    requestId: "r",
-    ip: "203.0.113.7",
-  };
-  const { secret } = await startTotp(context);
-  const codes = await confirmTotp(context, { code: codeAt(secret, clock.now()) });
-  clock.forward(minute);
-  return { ...person, secret, codes, context, session };
+  return { ...person, ...(await turnOnTotp(database.db, clock, session)), session };
 }
 
 /** Types the right password into a new browser. */
