@@ -5,7 +5,7 @@ import type { UserId } from "../../kernel/ids.ts";
 
 /**
  * True for the owner of the demo's company, in a transaction whose scope is the person. Many people share that sign-in,
- * so nobody may change its password or address or delete it.
+ * so nobody may change its password or address, give it a second factor or delete it.
  */
 export async function isDemoOwner(tx: Transaction, userId: UserId): Promise<boolean> {
   const owned = await tx

@@ -4,10 +4,10 @@ import { ownPath } from "../../kernel/text/own-path.ts";
 import { mailAddress } from "../../mail/address.ts";
 
 /** Bounded, so that no request makes the server hash megabytes. Not trimmed, since a blank may be part of it. */
-const password = z.string().min(1).max(256);
+export const password = z.string().min(1).max(256);
 const token = z.string().min(1).max(100);
-/** Where to go afterwards. Anything but a path of this service counts as missing. */
-const next = z
+/** The path to open afterwards. Anything but a path of this service counts as missing. */
+export const next = z
   .string()
   .optional()
   .transform((text) => ownPath(text));

@@ -2,9 +2,9 @@ import { userIdentities } from "../../db/schema/index.ts";
 import { withLookup } from "../../db/with-tenant.ts";
 import { AppError } from "../../kernel/errors.ts";
 import { requireMember } from "../../policy/permissions.ts";
+import { recordOwnChange } from "../accounts/record-own-change.ts";
 import type { IdentityContext } from "./context.ts";
 import { type Identity, identityHash } from "./identity-hash.ts";
-import { recordChange } from "./record-change.ts";
 
 /**
  * Connects an account of another service to the member's own, so that it signs in. Throws AppError `conflict` if it is
@@ -21,11 +21,10 @@ export async function connectIdentity(context: IdentityContext, identity: Identi
       .returning({ userId: userIdentities.userId });
     if (added.length === 0)
       throw new AppError("conflict", "This account is connected already.", { key: "auth.errors.external_taken" });
-    await recordChange(tx, context, userId, {
+    await recordOwnChange(tx, context, userId, {
       verb: "accounts.connect",
       fields: [`${provider}:${label}`],
-      change: "on",
-      identity,
+      mail: { template: "sign_in_changed", params: { change: "on", account: label, provider } },
     });
   });
 }

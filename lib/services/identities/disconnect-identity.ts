@@ -3,8 +3,8 @@ import { userIdentities } from "../../db/schema/index.ts";
 import { withLookup } from "../../db/with-tenant.ts";
 import { AppError } from "../../kernel/errors.ts";
 import { requireMember } from "../../policy/permissions.ts";
+import { recordOwnChange } from "../accounts/record-own-change.ts";
 import type { IdentityContext } from "./context.ts";
-import { recordChange } from "./record-change.ts";
 import type { DisconnectInput } from "./schemas.ts";
 
 /** Ends the connection of an account of another service. Throws AppError `not_found` if there is none. */
@@ -17,11 +17,10 @@ export async function disconnectIdentity(context: IdentityContext, { provider }:
       .returning({ label: userIdentities.label });
     if (gone === undefined)
       throw new AppError("not_found", "This account is not connected.", { key: "auth.errors.external_not_connected" });
-    await recordChange(tx, context, userId, {
+    await recordOwnChange(tx, context, userId, {
       verb: "accounts.disconnect",
       fields: [`${provider}:${gone.label}`],
-      change: "off",
-      identity: { provider, label: gone.label },
+      mail: { template: "sign_in_changed", params: { change: "off", account: gone.label, provider } },
     });
   });
 }

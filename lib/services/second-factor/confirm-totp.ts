@@ -2,8 +2,8 @@ import { and, eq, isNull } from "drizzle-orm";
 import { userTotp } from "../../db/schema/index.ts";
 import { withLookup } from "../../db/with-tenant.ts";
 import { requireMember } from "../../policy/permissions.ts";
+import { recordOwnChange } from "../accounts/record-own-change.ts";
 import type { SecondFactorContext } from "./context.ts";
-import { recordChange } from "./record-change.ts";
 import { replaceRecoveryCodes } from "./replace-recovery-codes.ts";
 import type { CodeInput } from "./schemas.ts";
 import { secretPlace, wrongCode } from "./spend-code.ts";
@@ -34,7 +34,10 @@ export async function confirmTotp(context: SecondFactorContext, input: CodeInput
       .returning({ userId: userTotp.userId });
     if (confirmed.length === 0) throw alreadyOn();
     const made = await replaceRecoveryCodes(tx, context, userId);
-    await recordChange(tx, context, userId, { verb: "second_factor.enable", told: "on" });
+    await recordOwnChange(tx, context, userId, {
+      verb: "second_factor.enable",
+      mail: { template: "totp_changed", params: { change: "on" } },
+    });
     return made;
   });
   await attempt.succeeded();

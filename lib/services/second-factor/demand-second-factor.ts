@@ -4,8 +4,8 @@ import { tenants } from "../../db/schema/index.ts";
 import { withTenant } from "../../db/with-tenant.ts";
 import { requirePermission } from "../../policy/permissions.ts";
 import type { ServiceContext } from "../context.ts";
-import { sharedAccount } from "./is-shared-account.ts";
 import type { DemandInput } from "./schemas.ts";
+import { sharedAccount } from "./shared-account.ts";
 
 /**
  * Demands a second factor of every member of the company, or no longer. Members without one can only set it up until

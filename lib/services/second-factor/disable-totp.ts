@@ -2,8 +2,8 @@ import { eq } from "drizzle-orm";
 import { recoveryCodes, userTotp } from "../../db/schema/index.ts";
 import { withLookup } from "../../db/with-tenant.ts";
 import { requireMember } from "../../policy/permissions.ts";
+import { recordOwnChange } from "../accounts/record-own-change.ts";
 import type { SecondFactorContext } from "./context.ts";
-import { recordChange } from "./record-change.ts";
 import type { CodeInput } from "./schemas.ts";
 import { spendCode } from "./spend-code.ts";
 
@@ -18,7 +18,10 @@ export async function disableTotp(context: SecondFactorContext, { code }: CodeIn
     await spendCode(tx, context, { userId, code });
     await tx.delete(userTotp).where(eq(userTotp.userId, userId));
     await tx.delete(recoveryCodes).where(eq(recoveryCodes.userId, userId));
-    await recordChange(tx, context, userId, { verb: "second_factor.disable", told: "off" });
+    await recordOwnChange(tx, context, userId, {
+      verb: "second_factor.disable",
+      mail: { template: "totp_changed", params: { change: "off" } },
+    });
   });
   await attempt.succeeded();
 }

@@ -3,8 +3,8 @@ import { recoveryCodes, tenants, userTotp } from "../../db/schema/index.ts";
 import { withLookup } from "../../db/with-tenant.ts";
 import { requireMember } from "../../policy/permissions.ts";
 import type { SecondFactorView } from "../../views/second-factor.ts";
+import { isDemoOwner } from "../accounts/is-demo-owner.ts";
 import type { ServiceContext } from "../context.ts";
-import { isSharedAccount } from "./is-shared-account.ts";
 
 /** Returns the state of the member's own second factor. */
 export async function getSecondFactor({ db, actor }: ServiceContext): Promise<SecondFactorView> {
@@ -28,7 +28,7 @@ export async function getSecondFactor({ db, actor }: ServiceContext): Promise<Se
       since,
       codesLeft: since === undefined ? 0 : (left?.codes ?? 0),
       isDemanded: tenant?.requireTotp === true,
-      isShared: await isSharedAccount(tx, userId),
+      isShared: await isDemoOwner(tx, userId),
     };
   });
 }

@@ -1,8 +1,8 @@
 import { withLookup } from "../../db/with-tenant.ts";
 import type { UserId } from "../../kernel/ids.ts";
+import { recordOwnChange } from "../accounts/record-own-change.ts";
 import type { SecondFactorDeps } from "./context.ts";
 import { markOf } from "./find-second-step.ts";
-import { recordChange } from "./record-change.ts";
 import type { CodeInput } from "./schemas.ts";
 import { spendCode } from "./spend-code.ts";
 
@@ -23,7 +23,10 @@ export async function passSecondStep(
     if ((await markOf(tx, deps.vault, userId)) !== mark) return false;
     const kind = await spendCode(tx, deps, { userId, code });
     if (kind === "recovery") {
-      await recordChange(tx, { ...deps, ...source }, userId, { verb: "second_factor.use_recovery_code", told: "used" });
+      await recordOwnChange(tx, { ...deps, ...source }, userId, {
+        verb: "second_factor.use_recovery_code",
+        mail: { template: "totp_changed", params: { change: "used" } },
+      });
     }
     return true;
   });

@@ -1,7 +1,7 @@
 import { withLookup } from "../../db/with-tenant.ts";
 import { requireMember } from "../../policy/permissions.ts";
+import { recordOwnChange } from "../accounts/record-own-change.ts";
 import type { SecondFactorContext } from "./context.ts";
-import { recordChange } from "./record-change.ts";
 import { replaceRecoveryCodes } from "./replace-recovery-codes.ts";
 import type { CodeInput } from "./schemas.ts";
 import { spendCode } from "./spend-code.ts";
@@ -19,7 +19,10 @@ export async function renewRecoveryCodes(
   const codes = await withLookup(context.db, { userId }, async (tx) => {
     await spendCode(tx, context, { userId, code });
     const made = await replaceRecoveryCodes(tx, context, userId);
-    await recordChange(tx, context, userId, { verb: "second_factor.renew_codes", told: "codes" });
+    await recordOwnChange(tx, context, userId, {
+      verb: "second_factor.renew_codes",
+      mail: { template: "totp_changed", params: { change: "codes" } },
+    });
     return made;
   });
   await attempt.succeeded();

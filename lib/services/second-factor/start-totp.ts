@@ -4,9 +4,10 @@ import { withLookup } from "../../db/with-tenant.ts";
 import { AppError } from "../../kernel/errors.ts";
 import { requireMember } from "../../policy/permissions.ts";
 import type { TotpSetup } from "../../views/second-factor.ts";
+import { isDemoOwner } from "../accounts/is-demo-owner.ts";
 import type { SecondFactorContext } from "./context.ts";
 import { drawQrCode } from "./draw-qr-code.ts";
-import { isSharedAccount, sharedAccount } from "./is-shared-account.ts";
+import { sharedAccount } from "./shared-account.ts";
 import { secretPlace } from "./spend-code.ts";
 import { newTotpSecret, totpAddress } from "./totp.ts";
 
@@ -20,7 +21,7 @@ export async function startTotp(context: SecondFactorContext): Promise<TotpSetup
   const sealedSecret = context.serviceVault.seal(secret, secretPlace(userId));
   const createdAt = context.now();
   await withLookup(context.db, { userId }, async (tx) => {
-    if (await isSharedAccount(tx, userId)) throw sharedAccount();
+    if (await isDemoOwner(tx, userId)) throw sharedAccount();
     const started = await tx
       .insert(userTotp)
       .values({ userId, sealedSecret, createdAt })
