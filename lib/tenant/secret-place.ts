@@ -1,7 +1,7 @@
 import type { ConnectionId, TenantId, UserId } from "../kernel/ids.ts";
 
 /** The place of an encrypted Odoo credential, to which its encryption is bound (`Place` of `lib/vault`). */
-interface SecretPlace {
+export interface SecretPlace {
   readonly tenantId: TenantId;
   readonly table: string;
   readonly row: string;

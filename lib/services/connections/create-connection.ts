@@ -6,6 +6,7 @@ import { withTenant } from "../../db/with-tenant.ts";
 import { AppError } from "../../kernel/errors.ts";
 import { type ConnectionId, newId, type TenantId } from "../../kernel/ids.ts";
 import { requirePermission } from "../../policy/permissions.ts";
+import { connectionSecretPlace } from "../../tenant/secret-place.ts";
 import type { ConnectionView } from "../../views/connections.ts";
 import type { ConnectionContext } from "./context.ts";
 import type { CreateInput } from "./schemas.ts";
@@ -40,7 +41,8 @@ export async function createConnection(context: ConnectionContext, input: Create
   return withFreeName(() =>
     withTenant(context.db, tenantId, async (tx) => {
       await refuseTooMany(tx, tenantId);
-      const secret = input.kind === "odoo" ? await sealSecret(tx, context.vault, { tenantId, id }, input.secret) : {};
+      const place = connectionSecretPlace(tenantId, id);
+      const secret = input.kind === "odoo" ? await sealSecret(tx, context.vault, place, input.secret) : {};
       const [row] = await tx
         .insert(connections)
         .values({

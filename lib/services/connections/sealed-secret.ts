@@ -3,22 +3,18 @@ import type { Transaction } from "../../db/client.ts";
 import type { ConnectionRow } from "../../db/schema/index.ts";
 import { tenants } from "../../db/schema/index.ts";
 import { AppError } from "../../kernel/errors.ts";
-import type { ConnectionId, TenantId } from "../../kernel/ids.ts";
-import { connectionSecretPlace } from "../../tenant/secret-place.ts";
+import type { TenantId } from "../../kernel/ids.ts";
+import { connectionSecretPlace, type SecretPlace } from "../../tenant/secret-place.ts";
 import type { Vault } from "../../vault/vault.ts";
 
-/** Returns the columns that store a connection's secret. */
+/** Returns the columns that store an Odoo credential at its place. */
 export async function sealSecret(
   tx: Transaction,
   vault: Vault,
-  where: { readonly tenantId: TenantId; readonly id: ConnectionId },
+  place: SecretPlace,
   secret: string,
 ): Promise<{ sealedSecret: string; secretLast4: string }> {
-  const sealedSecret = vault.seal(
-    await wrappedKey(tx, where.tenantId),
-    secret,
-    connectionSecretPlace(where.tenantId, where.id),
-  );
+  const sealedSecret = vault.seal(await wrappedKey(tx, place.tenantId), secret, place);
   // Four characters would reveal too much of a short secret.
   return { sealedSecret, secretLast4: secret.length >= 12 ? secret.slice(-4) : "" };
 }

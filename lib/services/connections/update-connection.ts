@@ -7,6 +7,7 @@ import { withTenant } from "../../db/with-tenant.ts";
 import { AppError } from "../../kernel/errors.ts";
 import { toBaseUrl } from "../../odoo/probe/base-url.ts";
 import { requirePermission } from "../../policy/permissions.ts";
+import { connectionSecretPlace } from "../../tenant/secret-place.ts";
 import type { ConnectionView } from "../../views/connections.ts";
 import { dropCredentialsOf } from "../credentials/drop-credentials.ts";
 import type { ConnectionContext } from "./context.ts";
@@ -14,7 +15,7 @@ import { findRow } from "./find-row.ts";
 import type { UpdateInput } from "./schemas.ts";
 import { openSecret, sealSecret } from "./sealed-secret.ts";
 import { probe } from "./testing/probe.ts";
-import { expiryOf, toFound } from "./testing/probed.ts";
+import { endColumns, expiryOf, toFound } from "./testing/probed.ts";
 import { toConnectionView } from "./view.ts";
 
 /**
@@ -59,9 +60,10 @@ export async function updateConnection(context: ConnectionContext, input: Update
       .update(connections)
       .set({
         ...found,
-        ...(input.secret === "" ? {} : await sealSecret(tx, context.vault, { tenantId, id: before.id }, input.secret)),
-        secretExpiresAt: expiryOf(result, input.expiresOn),
-        ...(input.secret === "" ? {} : { warnedDays: null }),
+        ...(input.secret === ""
+          ? {}
+          : await sealSecret(tx, context.vault, connectionSecretPlace(tenantId, before.id), input.secret)),
+        ...endColumns(expiryOf(result, input.expiresOn), current.secretExpiresAt),
         state: "live",
         lastError: null,
         verifiedAt: now(),

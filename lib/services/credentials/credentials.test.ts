@@ -230,6 +230,27 @@ test("the end of a key is Odoo's answer, or else what the person typed", async (
   expect(StoreCredentialInput.safeParse({ connectionId, secret: own, expiresOn: "24.12.2026" }).success).toBe(false);
 });
 
+test("the warnings of a shared key begin anew once another end is known", async () => {
+  const warned = async () =>
+    (await database.admin`select warned_days, secret_expires_at from connections where id = ${connectionId}`)[0];
+  const end = new Date("2026-12-24T23:59:59Z");
+  const update = (more: object) =>
+    updateConnection(
+      portal.as("owner"),
+      parseInput(UpdateInput, { id: connectionId, ...target, login: "demo", secret: "", ...more }) as never,
+    );
+  await database.admin`update connections set secret_expires_at = ${end}, warned_days = 1 where id = ${connectionId}`;
+  await update({ expiresOn: "2026-12-24" });
+  expect(await warned()).toEqual({ warned_days: 1, secret_expires_at: end });
+  await update({ expiresOn: "2027-03-01" });
+  expect(await warned()).toMatchObject({ warned_days: null });
+  await database.admin`update connections set warned_days = 1 where id = ${connectionId}`;
+  const later = new Date("2027-06-01T00:00:00Z");
+  probe = (input) => ({ ...worksAt(input), secretExpiresAt: later }) as ProbeResult;
+  await testConnection(portal.as("owner"), { id: connectionId });
+  expect(await warned()).toEqual({ warned_days: null, secret_expires_at: later });
+});
+
 test("to act with one's own user alone is demanded by who manages connections, and recorded", async () => {
   await requireOwnCredential(portal.as("admin"), { id: connectionId, isRequired: true });
   expect(await listCredentials(await member())).toMatchObject([{ isRequired: true, own: undefined }]);

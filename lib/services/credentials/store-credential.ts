@@ -1,13 +1,14 @@
-import { eq, sql } from "drizzle-orm";
+import { sql } from "drizzle-orm";
 import { recordAdmin } from "../../audit/record.ts";
 import { afterCommit } from "../../db/reachable.ts";
-import { type ConnectionRow, memberCredentials, tenants } from "../../db/schema/index.ts";
+import { type ConnectionRow, memberCredentials } from "../../db/schema/index.ts";
 import { withTenant } from "../../db/with-tenant.ts";
 import { AppError } from "../../kernel/errors.ts";
 import { requireMember, requirePermission } from "../../policy/permissions.ts";
 import { memberSecretPlace } from "../../tenant/secret-place.ts";
 import type { OwnCredential } from "../../views/credentials.ts";
 import { findRow } from "../connections/find-row.ts";
+import { sealSecret } from "../connections/sealed-secret.ts";
 import { expiryOf, toFound } from "../connections/testing/probed.ts";
 import { lockAsMember } from "../members/lock-members.ts";
 import type { CredentialContext } from "./context.ts";
@@ -35,13 +36,10 @@ export async function storeCredential(context: CredentialContext, input: StoreCr
       throw new AppError("conflict", "Somebody changed this connection at the same time.", {
         key: "common.errors.conflict",
       });
-    const [tenant] = await tx.select({ wrappedKey: tenants.wrappedKey }).from(tenants).where(eq(tenants.id, tenantId));
-    if (tenant === undefined) throw new AppError("not_found", "No such tenant.");
+    const place = memberSecretPlace(tenantId, row.id, userId);
     const stored = {
       login: found.login,
-      sealedSecret: context.vault.seal(tenant.wrappedKey, input.secret, memberSecretPlace(tenantId, row.id, userId)),
-      // Four characters would reveal too much of a short secret.
-      secretLast4: input.secret.length >= 12 ? input.secret.slice(-4) : "",
+      ...(await sealSecret(tx, context.vault, place, input.secret)),
       secretExpiresAt: expiresAt,
       warnedDays: null,
       transport: found.transport,

@@ -2,7 +2,7 @@ import { and, eq, gt, inArray, isNull, or, type SQL } from "drizzle-orm";
 import type { Transaction } from "../../db/client.ts";
 import { connections, memberCredentials, members, tenants, users } from "../../db/schema/index.ts";
 import { withTenant } from "../../db/with-tenant.ts";
-import type { ConnectionId, UserId } from "../../kernel/ids.ts";
+import type { ConnectionId, TenantId, UserId } from "../../kernel/ids.ts";
 import type { QueueMail } from "../../mail/queue-mail.ts";
 import { requirePermission, rolesWith } from "../../policy/permissions.ts";
 import type { ServiceContext } from "../context.ts";
@@ -31,17 +31,23 @@ export async function warnExpiring(context: WarnContext, { connectionId, userId 
   requirePermission(context.actor, "credentials.warn");
   const { tenantId } = context.actor;
   return withTenant(context.db, tenantId, async (tx) => {
-    const found = userId === undefined ? await findShared(tx, connectionId) : await findOwn(tx, connectionId, userId);
+    const of = { tenantId, connectionId, userId };
+    const found = userId === undefined ? await findShared(tx, of) : await findOwn(tx, { ...of, userId });
     if (found === undefined) return 0;
     const left = daysLeft(found.secretExpiresAt, context.now()) ?? 0;
     const due = warningDays.findLast((days) => left <= days);
-    if (due === undefined || left === 0 || !(await claim(tx, { connectionId, userId }, due))) return 0;
+    if (due === undefined || left === 0 || !(await claim(tx, of, due))) return 0;
     const people = await tx
       .select({ email: users.email, locale: users.locale })
       .from(members)
       .innerJoin(users, eq(users.id, members.userId))
       .where(
-        userId === undefined ? inArray(members.role, [...rolesWith("connections.manage")]) : eq(members.userId, userId),
+        and(
+          eq(members.tenantId, tenantId),
+          userId === undefined
+            ? inArray(members.role, [...rolesWith("connections.manage")])
+            : eq(members.userId, userId),
+        ),
       );
     const [tenant] = await tx.select({ name: tenants.name }).from(tenants).where(eq(tenants.id, tenantId));
     const page = userId === undefined ? `/connections/${connectionId}` : "/access";
@@ -64,36 +70,43 @@ export async function warnExpiring(context: WarnContext, { connectionId, userId 
   });
 }
 
-async function findShared(tx: Transaction, connectionId: ConnectionId) {
-  const [row] = await tx
-    .select({
-      connection: connections.name,
-      odooUser: connections.odooUser,
-      secretExpiresAt: connections.secretExpiresAt,
-    })
-    .from(connections)
-    .where(eq(connections.id, connectionId));
+interface OfTenant {
+  readonly tenantId: TenantId;
+  readonly connectionId: ConnectionId;
+}
+type Own = OfTenant & { readonly userId: UserId };
+
+const isShared = ({ tenantId, connectionId }: OfTenant): SQL | undefined =>
+  and(eq(connections.tenantId, tenantId), eq(connections.id, connectionId));
+const isOwn = ({ tenantId, connectionId, userId }: Own): SQL | undefined =>
+  and(
+    eq(memberCredentials.tenantId, tenantId),
+    eq(memberCredentials.connectionId, connectionId),
+    eq(memberCredentials.userId, userId),
+  );
+
+async function findShared(tx: Transaction, of: OfTenant) {
+  const { name: connection, odooUser, secretExpiresAt } = connections;
+  const [row] = await tx.select({ connection, odooUser, secretExpiresAt }).from(connections).where(isShared(of));
   return row;
 }
 
-async function findOwn(tx: Transaction, connectionId: ConnectionId, userId: UserId) {
+async function findOwn(tx: Transaction, of: Own) {
+  const { odooUser, secretExpiresAt } = memberCredentials;
   const [row] = await tx
-    .select({
-      connection: connections.name,
-      odooUser: memberCredentials.odooUser,
-      secretExpiresAt: memberCredentials.secretExpiresAt,
-    })
+    .select({ connection: connections.name, odooUser, secretExpiresAt })
     .from(memberCredentials)
     .innerJoin(connections, eq(connections.id, memberCredentials.connectionId))
-    .where(isOwn(connectionId, userId));
+    .where(isOwn(of));
   return row;
 }
 
-const isOwn = (connectionId: ConnectionId, userId: UserId): SQL | undefined =>
-  and(eq(memberCredentials.connectionId, connectionId), eq(memberCredentials.userId, userId));
-
 /** Notes the warning, and returns false if it was noted already. */
-async function claim(tx: Transaction, { connectionId, userId }: Expiring, days: number): Promise<boolean> {
+async function claim(
+  tx: Transaction,
+  { userId, ...of }: OfTenant & { readonly userId?: UserId | undefined },
+  days: number,
+): Promise<boolean> {
   const set = { warnedDays: days };
   const isNew = (column: typeof connections.warnedDays | typeof memberCredentials.warnedDays) =>
     or(isNull(column), gt(column, days));
@@ -102,12 +115,12 @@ async function claim(tx: Transaction, { connectionId, userId }: Expiring, days: 
       ? await tx
           .update(connections)
           .set(set)
-          .where(and(eq(connections.id, connectionId), isNew(connections.warnedDays)))
+          .where(and(isShared(of), isNew(connections.warnedDays)))
           .returning({ id: connections.id })
       : await tx
           .update(memberCredentials)
           .set(set)
-          .where(and(isOwn(connectionId, userId), isNew(memberCredentials.warnedDays)))
+          .where(and(isOwn({ ...of, userId }), isNew(memberCredentials.warnedDays)))
           .returning({ id: memberCredentials.connectionId });
   return noted.length > 0;
 }

@@ -31,6 +31,18 @@ export function expiryOf(result: ProbeResult, typed: Date | undefined): Date | n
   return told === undefined ? (typed ?? null) : told;
 }
 
+/**
+ * Returns the columns of the end of a credential. The warnings begin anew with another end, as the credential was
+ * replaced in Odoo or the earlier end was wrong.
+ */
+export function endColumns(
+  expiresAt: Date | null,
+  before: Date | null,
+): { readonly secretExpiresAt: Date | null; readonly warnedDays?: null } {
+  const isSame = expiresAt?.getTime() === before?.getTime();
+  return { secretExpiresAt: expiresAt, ...(isSame ? {} : { warnedDays: null }) };
+}
+
 /** Returns the target of a saved Odoo, for `openOdoo`. */
 export function toTarget(row: ConnectionRow, secret: string): OdooTarget {
   const [major = "0", minor = "0"] = row.series.split(".");

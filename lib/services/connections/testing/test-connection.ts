@@ -12,7 +12,7 @@ import type { ConnectionContext } from "../context.ts";
 import { findRow } from "../find-row.ts";
 import { openSecret } from "../sealed-secret.ts";
 import { probe } from "./probe.ts";
-import { errorKey, toFound } from "./probed.ts";
+import { endColumns, errorKey, toFound } from "./probed.ts";
 import { toReport } from "./report.ts";
 
 /**
@@ -50,7 +50,7 @@ async function keep(context: ConnectionContext, row: ConnectionRow, result: Prob
         ...(result.ok
           ? {
               ...toFound(result),
-              ...(result.secretExpiresAt === undefined ? {} : { secretExpiresAt: result.secretExpiresAt }),
+              ...(result.secretExpiresAt === undefined ? {} : endColumns(result.secretExpiresAt, row.secretExpiresAt)),
               state: row.state === "disabled" ? "disabled" : "live",
               lastError: null,
               verifiedAt: context.now(),
