@@ -7,6 +7,7 @@ import { ErrorNotice } from "../ui/error-notice.tsx";
 import { ChoiceSelect } from "../ui/form/choice-select.tsx";
 import { SubmitButton } from "../ui/form/submit-button.tsx";
 import { useForm } from "../ui/form/use-form.ts";
+import { useLeave } from "../ui/form/use-leave.ts";
 import { Notice } from "../ui/notice.tsx";
 import { Panel } from "../ui/panel.tsx";
 import type { FormResult } from "../ui/use-error-text.ts";
@@ -43,11 +44,7 @@ export function ConsentForm({ request, companies, company, member, approve, refu
   const [picked, setPicked] = useState<readonly string[]>();
   const connectionIds = picked ?? (usable.length === 1 ? usable.map(({ id }) => id) : []);
   const [scope, setScope] = useState<"read" | "write">("read");
-  const [isLeaving, setIsLeaving] = useState(false);
-  const leave = ({ to }: { readonly to: string }) => {
-    setIsLeaving(true);
-    window.location.assign(to);
-  };
+  const { isLeaving, leave } = useLeave();
   const { uid } = request;
   const giving = useForm(() => approve({ uid, tenantId, connectionIds: [...connectionIds], scope }), "", leave);
   const refusing = useForm(() => refuse({ uid }), "", leave);

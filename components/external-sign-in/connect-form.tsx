@@ -7,6 +7,7 @@ import { ErrorNotice } from "../ui/error-notice.tsx";
 import { SubmitButton } from "../ui/form/submit-button.tsx";
 import { TextInput } from "../ui/form/text-input.tsx";
 import { useForm } from "../ui/form/use-form.ts";
+import { useLeave } from "../ui/form/use-leave.ts";
 import { type FormResult, isAtField } from "../ui/use-error-text.ts";
 import type { OfferedProvider } from "./types.ts";
 
@@ -24,15 +25,8 @@ export interface ConnectFormProps {
 export function ConnectForm({ provider, connect, onCancel }: ConnectFormProps) {
   const t = useTranslations();
   const [password, setPassword] = useState("");
-  const [isLeaving, setIsLeaving] = useState(false);
-  const form = useForm(
-    () => connect({ provider: provider.id, currentPassword: password }),
-    "",
-    ({ to }) => {
-      setIsLeaving(true);
-      window.location.assign(to);
-    },
-  );
+  const { isLeaving, leave } = useLeave();
+  const form = useForm(() => connect({ provider: provider.id, currentPassword: password }), "", leave);
   return (
     <form onSubmit={form.submit} noValidate method="post" className="max-w-sm space-y-4">
       <p className="text-pretty text-muted">{t("security.identities.password", { provider: provider.name })}</p>

@@ -2,9 +2,9 @@
 
 import { Button } from "@heroui/react/button";
 import { useTranslations } from "next-intl";
-import { useState } from "react";
 import { ErrorNotice } from "../ui/error-notice.tsx";
 import { useForm } from "../ui/form/use-form.ts";
+import { useLeave } from "../ui/form/use-leave.ts";
 import type { FormResult } from "../ui/use-error-text.ts";
 import type { OfferedProvider } from "./types.ts";
 
@@ -38,15 +38,8 @@ function ExternalButton({
   begin,
 }: Pick<ExternalButtonsProps, "next" | "begin"> & { readonly provider: OfferedProvider }) {
   const t = useTranslations("sign-in.external");
-  const [isLeaving, setIsLeaving] = useState(false);
-  const form = useForm(
-    () => begin({ provider: provider.id, ...(next !== undefined && { next }) }),
-    "",
-    ({ to }) => {
-      setIsLeaving(true);
-      window.location.assign(to);
-    },
-  );
+  const { isLeaving, leave } = useLeave();
+  const form = useForm(() => begin({ provider: provider.id, ...(next !== undefined && { next }) }), "", leave);
   return (
     <>
       {form.error !== undefined && <ErrorNotice error={form.error} />}
