@@ -32,6 +32,8 @@ const grantOf = new Map<string, string>();
 const expectedTables = [
   "access_keys",
   "account_links",
+  "approval_links",
+  "approvals",
   "audit_entries",
   "confirmations",
   "connections",

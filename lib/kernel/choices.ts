@@ -36,12 +36,17 @@ export const mailTemplates = [
   "totp_changed",
   "sign_in_changed",
   "key_expiring",
+  "approval_requested",
 ] as const;
 export type MailTemplate = (typeof mailTemplates)[number];
 
 /** The operations that need a confirmation: deletes and actions, every write, or none. */
 export const confirmPolicies = ["deletes", "writes", "nothing"] as const;
 export type ConfirmPolicy = (typeof confirmPolicies)[number];
+
+/** The decisions on a call that needs a second person. */
+export const approvalDecisions = ["approved", "refused"] as const;
+export type ApprovalDecision = (typeof approvalDecisions)[number];
 
 /** The steps of a connection test, in their order. */
 export const probeStepIds = ["address", "tls", "odoo", "database", "sign_in", "rights"] as const;

@@ -12,6 +12,7 @@ export type SessionId = Id<"session">;
 export type GrantId = Id<"grant">;
 export type AccountLinkId = Id<"accountLink">;
 export type InvitationId = Id<"invitation">;
+export type ApprovalId = Id<"approval">;
 export type MailId = Id<"mail">;
 export type ApiTokenId = Id<"apiToken">;
 export type OperatorId = Id<"operator">;

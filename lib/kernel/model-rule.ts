@@ -14,6 +14,8 @@ export interface ModelRule {
   readonly deniedFields: readonly string[];
   /** Fields that may be written although Odoo marks them as read-only or an action moves them on. */
   readonly writableFields?: readonly string[] | undefined;
+  /** True if a second person must approve every change of the model's records. */
+  readonly needsApproval?: boolean | undefined;
 }
 
 /** All rules of an addon. A model without one is closed. `version` changes with every change. */

@@ -27,6 +27,8 @@ const expected: Readonly<Record<Permission, string>> = {
   "rules.manage": "owner, admin, token write",
   "keys.read": `owner, admin, auditor, ${mayRead}`,
   "keys.manage": "owner, admin",
+  "approvals.read": "owner, admin, approver, auditor",
+  "approvals.decide": "owner, admin, approver",
   "audit.read": `owner, admin, auditor, ${mayRead}`,
   "overview.read": `${everyMember}, ${mayRead}`,
   "members.read": `${everyMember}, ${mayRead}`,

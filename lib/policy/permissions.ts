@@ -29,6 +29,9 @@ const permissions = {
   "rules.manage": { session: ["owner", "admin"], token: ["write"] },
   "keys.read": { session: ["owner", "admin", "auditor"], ...reads },
   "keys.manage": { session: ["owner", "admin"] },
+  "approvals.read": { session: ["owner", "admin", "approver", "auditor"] },
+  /** To approve or refuse calls of others that need a second person. */
+  "approvals.decide": { session: ["owner", "admin", "approver"] },
   "audit.read": { session: ["owner", "admin", "auditor"], ...reads },
   "overview.read": { session: roles, ...reads },
   "members.read": { session: roles, ...reads },

@@ -21,6 +21,8 @@ export interface ConnectionSummary {
   /** Grows if address or credential change. It is part of every cache key. */
   readonly version: number | string;
   readonly confirm: ConfirmPolicy;
+  /** The operations that a second person must approve; none if it is missing. */
+  readonly approval?: ConfirmPolicy;
   /** Records of one model that a caller may change within ten minutes without a confirmation; 10 by default. */
   readonly confirmAbove?: number;
 }

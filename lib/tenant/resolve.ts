@@ -87,6 +87,7 @@ export function createResolver(options: ResolverOptions): Resolver {
         series: connection.series,
         version: connection.version,
         confirm: connection.confirm,
+        approval: connection.approval,
         confirmAbove: connection.confirmAbove,
       },
       rules: {

@@ -13,6 +13,7 @@ export function toModelRule(row: typeof modelRules.$inferSelect): ModelRule {
     actions: row.actions,
     deniedFields: row.deniedFields,
     writableFields: row.writableFields,
+    needsApproval: row.needsApproval,
   };
 }
 
@@ -27,5 +28,6 @@ export function toRuleColumns(rule: ModelRule) {
     actions: [...rule.actions],
     deniedFields: [...rule.deniedFields],
     writableFields: [...(rule.writableFields ?? [])],
+    needsApproval: rule.needsApproval ?? false,
   };
 }

@@ -11,9 +11,9 @@ import {
   uuid,
 } from "drizzle-orm/pg-core";
 import type { ActorKind } from "../../kernel/actor-kind.ts";
-import type { AuditOperation, EntryOutcome, Scope, Toolset } from "../../kernel/choices.ts";
-import type { AccessKeyId, AuditEntryId, ConnectionId, TenantId, UserId } from "../../kernel/ids.ts";
-import { connections, tenants } from "./tenants.ts";
+import type { ApprovalDecision, AuditOperation, EntryOutcome, Scope, Toolset } from "../../kernel/choices.ts";
+import type { AccessKeyId, ApprovalId, AuditEntryId, ConnectionId, TenantId, UserId } from "../../kernel/ids.ts";
+import { connections, tenants, users } from "./tenants.ts";
 
 const at = (name: string) => timestamp(name, { withTimezone: true, mode: "date" });
 
@@ -120,6 +120,69 @@ export const confirmations = pgTable(
     usedAt: at("used_at"),
   },
   (table) => [index("confirmations_expiry").on(table.expiresAt)],
+);
+
+/** A prepared write that a second person must approve. The confirmation with the same hash holds its arguments. */
+export const approvals = pgTable(
+  "approvals",
+  {
+    id: uuid("id").$type<ApprovalId>().primaryKey(),
+    tenantId: uuid("tenant_id")
+      .$type<TenantId>()
+      .notNull()
+      .references(() => tenants.id, { onDelete: "cascade" }),
+    connectionId: uuid("connection_id")
+      .$type<ConnectionId>()
+      .notNull()
+      .references(() => connections.id, { onDelete: "cascade" }),
+    tokenHash: text("token_hash").notNull(),
+    principalId: text("principal_id").notNull(),
+    actorKind: text("actor_kind").$type<ActorKind>().notNull(),
+    actorLabel: text("actor_label").notNull(),
+    /** The person in whose name the call is made, or who made its access key; may not decide. */
+    requestedBy: uuid("requested_by").$type<UserId>(),
+    tool: text("tool").notNull(),
+    model: text("model").notNull(),
+    /** What the approver sees, as JSON, encrypted with the tenant's data key. */
+    sealedDetails: text("sealed_details").notNull(),
+    /** The SHA-256 of the values before the change: the approval holds only while they stay. */
+    beforeHash: text("before_hash").notNull(),
+    createdAt: at("created_at").notNull(),
+    expiresAt: at("expires_at").notNull(),
+    decision: text("decision").$type<ApprovalDecision>(),
+    decidedBy: uuid("decided_by").$type<UserId>(),
+    decidedByLabel: text("decided_by_label").notNull().default(""),
+    decidedAt: at("decided_at"),
+    /** The approver's words to the caller, encrypted with the tenant's data key; empty for none. */
+    sealedReason: text("sealed_reason").notNull().default(""),
+  },
+  (table) => [
+    uniqueIndex("approvals_token").on(table.tokenHash),
+    index("approvals_tenant").on(table.tenantId, table.createdAt),
+    index("approvals_expiry").on(table.expiresAt),
+  ],
+);
+
+/** A mailed link by which one member decides on one approval. The token in its address is not stored. */
+export const approvalLinks = pgTable(
+  "approval_links",
+  {
+    tokenHash: text("token_hash").primaryKey(),
+    tenantId: uuid("tenant_id")
+      .$type<TenantId>()
+      .notNull()
+      .references(() => tenants.id, { onDelete: "cascade" }),
+    approvalId: uuid("approval_id")
+      .$type<ApprovalId>()
+      .notNull()
+      .references(() => approvals.id, { onDelete: "cascade" }),
+    userId: uuid("user_id")
+      .$type<UserId>()
+      .notNull()
+      .references(() => users.id, { onDelete: "cascade" }),
+    usedAt: at("used_at"),
+  },
+  (table) => [index("approval_links_approval").on(table.approvalId)],
 );
 
 /** The first answer of a write, so that a write that is sent twice within its window runs once. */

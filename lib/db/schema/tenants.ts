@@ -119,6 +119,8 @@ export const connections = pgTable(
     confirm: text("confirm").$type<ConfirmPolicy>().notNull().default("deletes"),
     /** Records of one model that a key may change within ten minutes without a confirmation. */
     confirmAbove: integer("confirm_above").notNull().default(10),
+    /** The operations that a second person must approve: deletes and actions, every write, or none. */
+    approval: text("approval").$type<ConfirmPolicy>().notNull().default("nothing"),
     /** True if AI clients of a member act only through an Odoo credential of that member's own. */
     ownCredentialRequired: boolean("own_credential_required").notNull().default(false),
     /** The end of the credential, where Odoo tells it or a member entered it; null if it is unknown or never ends. */
@@ -202,6 +204,8 @@ export const modelRules = pgTable(
     deniedFields: jsonb("denied_fields").$type<string[]>().notNull().default([]),
     /** Fields that may be written although Odoo marks them as read-only or an action moves them on. */
     writableFields: jsonb("writable_fields").$type<string[]>().notNull().default([]),
+    /** True if a second person must approve every change of the model's records. */
+    needsApproval: boolean("needs_approval").notNull().default(false),
     updatedAt: at("updated_at").notNull().defaultNow(),
   },
   (table) => [
