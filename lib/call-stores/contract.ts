@@ -21,9 +21,15 @@ export interface PreparedWrite {
 /** The time for which a prepared write can be confirmed. */
 export const confirmationMs = 10 * 60_000;
 
+/** The time for which a write waits for the approval of a second person. */
+export const approvalMs = 24 * 3600_000;
+
 export interface ConfirmationStore {
-  /** Keeps a write for ten minutes and returns its token. Throws AppError `busy` if too many writes wait. */
-  prepare(owner: Owner, write: PreparedWrite): Promise<{ token: string; expiresAt: Date }>;
+  /**
+   * Keeps a write and returns its token: for ten minutes, or for a day if a second person must approve it. Throws
+   * AppError `busy` if too many writes wait.
+   */
+  prepare(owner: Owner, write: PreparedWrite, keepMs?: number): Promise<{ token: string; expiresAt: Date }>;
   /**
    * Returns the write of a token. Throws AppError `conflict` if the token was used or has expired, and `not_found` if
    * there is none or if it belongs to another owner.

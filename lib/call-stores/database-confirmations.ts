@@ -34,9 +34,9 @@ export function createConfirmations(options: { db: Database; vault: Vault; now: 
     );
 
   return {
-    async prepare(owner, { tool, payload }) {
+    async prepare(owner, { tool, payload }, keepMs = confirmationMs) {
       const token = `confirm_${randomBytes(24).toString("base64url")}`;
-      const expiresAt = new Date(now().getTime() + confirmationMs);
+      const expiresAt = new Date(now().getTime() + keepMs);
       const tokenHash = hash(token);
       await withTenant(db, owner.tenantId, async (tx) => {
         const sealedPayload = vault.seal(

@@ -33,12 +33,12 @@ export function createMemoryConfirmations(now: Clock): ConfirmationStore {
   }
 
   return {
-    async prepare(owner, { tool, payload }) {
+    async prepare(owner, { tool, payload }, keepMs = confirmationMs) {
       const at = now().getTime();
       const text = JSON.stringify(payload);
       makeRoom(prepared, at, text.length, (entry) => entry.payload.length);
       const token = `confirm_${randomBytes(24).toString("base64url")}`;
-      const until = at + confirmationMs;
+      const until = at + keepMs;
       prepared.set(token, { tool, payload: text, owner: nameOf(owner), until, used: false });
       return { token, expiresAt: new Date(until) };
     },

@@ -22,6 +22,7 @@ import { createMemoryLimiter } from "../ratelimit/limiter.ts";
 import { createOdooCaches } from "../services/odoo-models/odoo-caches.ts";
 import { createServiceVault, newServiceKey } from "../vault/service-vault.ts";
 import type { Vault } from "../vault/vault.ts";
+import { createAskApprover } from "./ask-approver.ts";
 import type { Booted } from "./boot.ts";
 import { createCachedMetadata } from "./cached-metadata.ts";
 import { createHeaderCallers } from "./header-callers.ts";
@@ -89,6 +90,7 @@ async function createRuntime({ config, vault, urls, clusterDir }: Booted) {
     verifyToken: oauth.verifier.verify,
     resourceMetadataUrl: resourceMetadataUrl(config.publicUrl),
     looksForApps: true,
+    askApprover: createAskApprover({ vault, queueMail: mail.queueMail, publicUrl: config.publicUrl }),
     metadata: createCachedMetadata(metadataLimits),
     metrics,
     tracing,

@@ -7,6 +7,7 @@ import {
   type GrantPrincipal,
 } from "../auth/grant-bearer.ts";
 import { createMemoryCache } from "../cache/cache.ts";
+import { type AskApprover, createApprovals } from "../call-stores/database-approvals.ts";
 import { createConfirmations } from "../call-stores/database-confirmations.ts";
 import { createWriteResults } from "../call-stores/database-write-results.ts";
 import type { Database } from "../db/client.ts";
@@ -50,6 +51,8 @@ export interface TenantEndpointOptions extends Pick<EndpointDeps, FromCaller> {
   readonly open: (row: ConnectionRow, secret: string, member?: string) => OdooTransport;
   /** Checks the access tokens of the authorization server. Undefined if there is none. */
   readonly verifyToken?: GrantBearerOptions["verify"];
+  /** Mails approvers the link of a call that waits for them. Undefined if nobody can be asked. */
+  readonly askApprover?: AskApprover;
   /** Handles header-credential callers. Undefined if they are not allowed. */
   readonly headerCallers?: HeaderConnections & { readonly identify: NonNullable<EndpointDeps["identifyHeaderCaller"]> };
 }
@@ -77,7 +80,7 @@ const grantBytes = {
 
 /** Creates the MCP endpoint for the tenants of a database, with their access keys, connections, rules and stores. */
 export function createTenantEndpoint(options: TenantEndpointOptions): TenantEndpoint {
-  const { db, vault, now, log, open, verifyToken, headerCallers, ...deps } = options;
+  const { db, vault, now, log, open, verifyToken, headerCallers, askApprover, ...deps } = options;
   const millis = () => now().getTime();
   const bearer = createBearer({
     db,
@@ -133,6 +136,7 @@ export function createTenantEndpoint(options: TenantEndpointOptions): TenantEndp
         : resolver.resolve(principal, source, requestId, connectionId),
     createLimiter: createMemoryLimiter,
     confirmations: createConfirmations({ db, vault, now }),
+    ...(askApprover === undefined ? {} : { approvals: createApprovals({ db, vault, now, ask: askApprover }) }),
     writeResults: createWriteResults({ db, vault, now }),
   });
   return { endpoint, bearer, grantBearer, resolver, memberOdoos };

@@ -18,6 +18,7 @@ const params = {
   change: "on",
   account: "ana@example.org",
   provider: "google",
+  caller: "marc@example.com · Claude",
   connection: "Acme Odoo",
   odooUser: "Marc Demo",
   days: "7",

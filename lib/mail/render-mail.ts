@@ -30,6 +30,7 @@ const required = {
   account_deleted: [],
   invitation: ["link", "company", "inviter", "role"],
   totp_changed: [],
+  approval_requested: ["link", "company", "caller"],
   key_expiring: ["link", "connection", "company", "odooUser", "days", "whose"],
   sign_in_changed: ["change", "account", "provider"],
 } as const satisfies Record<MailTemplate, readonly string[]>;

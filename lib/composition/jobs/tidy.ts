@@ -1,6 +1,7 @@
 import { reconcileOrphans } from "../../audit/reconcile.ts";
 import { purgeConfirmations } from "../../call-stores/database-confirmations.ts";
 import { purgeWriteResults } from "../../call-stores/database-write-results.ts";
+import { purgeApprovals } from "../../call-stores/purge-approvals.ts";
 import type { Database } from "../../db/client.ts";
 import type { Clock } from "../../kernel/clock.ts";
 import { purgeMail } from "../../mail/purge-mail.ts";
@@ -31,6 +32,7 @@ export function tidyEveryMinute({ systemDb, instance, now, log }: TidyOptions): 
     const orphans = await reconcileOrphans(systemDb, { instance, now: at, olderThan });
     if (orphans.length > 0) log.warn({ entries: orphans.map(({ id }) => id) }, "writes whose outcome is unknown");
     await purgeConfirmations(systemDb, at);
+    await purgeApprovals(systemDb, at);
     await purgeWriteResults(systemDb, at);
     await purgeOAuthState(systemDb, at);
     await purgeMail(systemDb, at);
