@@ -74,6 +74,8 @@ export const ConfirmInput = z.object({
   above: z.number().int().min(0, key("above_invalid")).max(1000, key("above_invalid")).optional(),
 });
 export type ConfirmInput = z.output<typeof ConfirmInput>;
+export const ApprovalPolicyInput = z.object({ id: z.string(), approval: z.enum(confirmPolicies) });
+export type ApprovalPolicyInput = z.output<typeof ApprovalPolicyInput>;
 export const DeleteInput = z.object({ id: z.string() });
 
 /** Parses `input`. Throws `invalid_input` with the first invalid field and the message to show there. */

@@ -1,0 +1,12 @@
+import type { Database } from "../../db/client.ts";
+import type { ServiceContext } from "../context.ts";
+
+/** The context of the verbs on approvals. */
+export type ApprovalContext = ServiceContext;
+
+/** What the verbs need that run by a mailed link, before anybody is signed in. */
+export interface LinkContext extends Pick<ApprovalContext, "vault" | "now" | "requestId" | "ip"> {
+  readonly db: Database;
+  /** Counts a use of a mailed link. Throws AppError `rate_limited`. */
+  admitLink(ip: string): Promise<void>;
+}
