@@ -49,6 +49,7 @@ export function createHarness(
     maxWaiting?: number;
     bodyRoom?: EndpointDeps["bodyRoom"];
     verifyToken?: TenantEndpointOptions["verifyToken"];
+    askApprover?: TenantEndpointOptions["askApprover"];
   },
 ): Harness {
   let offset = 0;
@@ -76,6 +77,7 @@ export function createHarness(
     planOf: options.planOf ?? findPlan,
     ...(options.bodyRoom === undefined ? {} : { bodyRoom: options.bodyRoom }),
     ...(options.verifyToken === undefined ? {} : { verifyToken: options.verifyToken, resourceMetadataUrl }),
+    ...(options.askApprover === undefined ? {} : { askApprover: options.askApprover }),
     looksForApps: options.looksForApps ?? false,
     version: "0.0.0",
   });

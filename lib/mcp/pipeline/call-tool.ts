@@ -9,6 +9,7 @@ import { toDeclined } from "./confirmation.ts";
 import { toAppError, toErrorResult, toOutcome } from "./present-error.ts";
 import { createRecentChanges, type RecentChanges } from "./recent-changes.ts";
 import { headerWords, keyWords } from "./remedy-words.ts";
+import { approveFirst } from "./steps/approve-first.ts";
 import { authorizeByFields, authorizeByRules } from "./steps/authorize-call.ts";
 import { accountOf, type CallerAccount } from "./steps/caller-account.ts";
 import { confirmFirst } from "./steps/confirm-first.ts";
@@ -109,8 +110,10 @@ async function takeSteps(deps: CallToolDeps, { call, progress, audit, changed, d
       ...(call.language === undefined ? {} : { language: call.language }),
     });
 
-    // Ask for a confirmation, or execute.
-    const asked = await confirmFirst({ call, account, planned, io, changed, confirmations: deps.confirmations });
+    // Ask for an approval or a confirmation, or execute.
+    const { confirmations, approvals } = deps;
+    const toAsk = { call, account, planned, io, changed, confirmations, approvals };
+    const asked = (await approveFirst(toAsk)) ?? (await confirmFirst(toAsk));
     return asked ?? (await executeCall(deps, { call, account, planned, io, progress, audit }));
   } finally {
     leave();

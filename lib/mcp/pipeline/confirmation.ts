@@ -11,7 +11,7 @@ import type { RecentChanges } from "./recent-changes.ts";
 
 /** The output fields with which any writing tool may answer that the call must be confirmed or was declined. */
 export const confirmable = {
-  status: z.enum(["done", "confirmation_required", "declined"]).optional(),
+  status: z.enum(["done", "confirmation_required", "approval_required", "declined"]).optional(),
   confirmation_token: z.string().optional(),
   expires_at: z.string().optional(),
   name: z.string().optional(),

@@ -1,6 +1,7 @@
 import type { AuditIntent, AuditSubject } from "../../audit/entry.ts";
 import type { Recorder } from "../../audit/recorder.ts";
 import type { Plan } from "../../billing/plans.ts";
+import type { ApprovalStore } from "../../call-stores/approval-store.ts";
 import type { ConfirmationStore, WriteResultStore } from "../../call-stores/contract.ts";
 import type { AppError } from "../../kernel/errors.ts";
 import type { ConnectionId } from "../../kernel/ids.ts";
@@ -58,6 +59,8 @@ export interface CallToolDeps {
   /** True if Odoo may be asked about a model that no rule opens, to report that its app is not installed. */
   readonly looksForApps?: boolean;
   readonly confirmations: ConfirmationStore;
+  /** The approvals of a second person; missing in a service without members. */
+  readonly approvals?: ApprovalStore;
   readonly writeResults: WriteResultStore;
   readonly metrics: Pick<Metrics, "callFinished">;
   readonly log: Pick<Logger, "error">;

@@ -1,3 +1,4 @@
+import type { ApprovalStore } from "../../../call-stores/approval-store.ts";
 import type { ConfirmationStore } from "../../../call-stores/contract.ts";
 import { asObject } from "../../../kernel/read-json.ts";
 import type { CallIo } from "../../../records/call-io.ts";
@@ -14,13 +15,14 @@ import type { Asked, ToolCall } from "../tool-call.ts";
 import type { CallerAccount } from "./caller-account.ts";
 import type { Planned } from "./plan-call.ts";
 
-interface AskFirst {
+export interface AskFirst {
   readonly call: ToolCall;
   readonly account: CallerAccount;
   readonly planned: Planned;
   readonly io: CallIo;
   readonly changed: RecentChanges;
   readonly confirmations: ConfirmationStore;
+  readonly approvals?: ApprovalStore | undefined;
 }
 
 /** Returns the answer of a write that must be confirmed first, or undefined if the call may go on. */

@@ -9,6 +9,8 @@ export interface Planned {
   /** The tool of the planned call; for a token, the tool that was prepared under it. */
   readonly tool: Tool;
   readonly confirmed: boolean;
+  /** The token under which the call was prepared. */
+  readonly token?: string;
   /** Marks the token as used. */
   readonly claim?: () => Promise<void>;
 }
@@ -34,6 +36,7 @@ export async function planCall(
     plan: prepared.plan(write.payload),
     tool: prepared,
     confirmed: true,
+    token,
     claim: () => confirmations.claim(owner, token),
   };
 }

@@ -1,0 +1,57 @@
+import { approvalMs } from "../../../call-stores/contract.ts";
+import { AppError } from "../../../kernel/errors.ts";
+import { asObject } from "../../../kernel/read-json.ts";
+import { describeChanges } from "../../../records/writes/describe-changes.ts";
+import { changedSince, hashBefore, mustApprove, preparedBefore, toRefused, toWaiting } from "../approval.ts";
+import { askAbout } from "../confirmation.ts";
+import type { Asked } from "../tool-call.ts";
+import type { AskFirst } from "./confirm-first.ts";
+
+/**
+ * Returns the answer of a write that a second person must approve, or undefined if none must or one has. A write with a
+ * token is judged again: the demand, the approval and the values that the approver saw must all hold now.
+ */
+export async function approveFirst(options: Omit<AskFirst, "changed">): Promise<Asked | undefined> {
+  const { call, account, planned, io, confirmations, approvals } = options;
+  const { plan, tool, token, claim } = planned;
+  const shaped = (answer: Asked): Asked => ({ ...answer, data: tool.shape(answer.data) });
+  const isDemanded = await mustApprove(plan, io);
+  if (token !== undefined) {
+    const found = (await approvals?.find(account.owner, token)) ?? { state: "none" };
+    if (found.state === "refused") {
+      await claim?.();
+      return shaped(toRefused(plan.subject, found));
+    }
+    if (!isDemanded) return undefined;
+    if (found.state === "none") throw preparedBefore();
+    if (found.state === "waiting") return shaped(toWaiting(plan.subject, { token, expiresAt: found.expiresAt }));
+    const { changes } = await describeChanges(io, plan.request, plan.subject.recordIds ?? []);
+    if (hashBefore(changes) !== found.beforeHash) {
+      await claim?.();
+      throw changedSince();
+    }
+    return undefined;
+  }
+  if (!isDemanded) return undefined;
+  if (approvals === undefined)
+    throw new AppError("denied", "A second person must approve this, and nobody can here.", {
+      reason: "approval_needed",
+    });
+  const preview = await plan.preview?.(io);
+  if (preview !== undefined) return preview;
+  const { recordIds = [], model = "" } = plan.subject;
+  const described = await describeChanges(io, plan.request, recordIds);
+  const summary = plan.confirm?.summary ?? `${tool.title}: ${model}`;
+  const { names } = plan.confirm === undefined ? { names: undefined } : await askAbout(plan.confirm, io);
+  const write = { tool: tool.name, payload: { ...asObject(call.args) } };
+  const ticket = await confirmations.prepare(account.owner, write, approvalMs);
+  await approvals.request(account.owner, {
+    ...ticket,
+    principal: call.principal,
+    tool: tool.name,
+    model,
+    details: { summary, names, ...described },
+    beforeHash: hashBefore(described.changes),
+  });
+  return shaped(toWaiting(plan.subject, ticket));
+}
