@@ -1,32 +1,22 @@
-import type { Principal } from "../policy/actor.ts";
+import type { ActorKind } from "../kernel/actor-kind.ts";
+import type { ApprovalDetails } from "../kernel/approval.ts";
+import type { AccessKeyId, UserId } from "../kernel/ids.ts";
 import type { Owner } from "./contract.ts";
 
-/** One field that a write changes. Values are Odoo's own and not to be trusted. */
-export interface ChangedField {
-  readonly model: string;
-  readonly id: number | undefined;
-  readonly field: string;
+/** Who makes a call that needs a second person. */
+export interface ApprovalCaller {
+  readonly kind: ActorKind;
   readonly label: string;
-  /** Missing for a new record. */
-  readonly before?: unknown;
-  readonly after: unknown;
-}
-
-/** What an approver sees of a call. */
-export interface ApprovalDetails {
-  /** The effects of the write, in our own words. */
-  readonly summary: string;
-  /** The names of the records in Odoo. */
-  readonly names: string | undefined;
-  readonly changes: readonly ChangedField[];
-  /** Totals of the records, with their currency. */
-  readonly amounts: readonly { readonly label: string; readonly value: number; readonly currency: string }[];
+  /** The member in whose name the call is made. */
+  readonly userId?: UserId | undefined;
+  /** The access key with which it is made. */
+  readonly keyId?: AccessKeyId | undefined;
 }
 
 export interface ApprovalRequest {
   readonly token: string;
   readonly expiresAt: Date;
-  readonly principal: Principal;
+  readonly caller: ApprovalCaller;
   readonly tool: string;
   readonly model: string;
   readonly details: ApprovalDetails;

@@ -2,13 +2,13 @@ import { and, eq, inArray, ne } from "drizzle-orm";
 import type { Database, Transaction } from "../db/client.ts";
 import { accessKeys, approvalLinks, approvals, members, tenants, users } from "../db/schema/index.ts";
 import { withTenant } from "../db/with-tenant.ts";
+import { approvalPlace } from "../kernel/approval.ts";
+import type { Role } from "../kernel/choices.ts";
 import type { Clock } from "../kernel/clock.ts";
 import { AppError } from "../kernel/errors.ts";
 import { type ApprovalId, newId, type TenantId, type UserId } from "../kernel/ids.ts";
-import type { Principal } from "../policy/actor.ts";
-import { rolesWith } from "../policy/permissions.ts";
-import type { Place, Vault } from "../vault/vault.ts";
-import type { ApprovalState, ApprovalStore } from "./approval-store.ts";
+import type { Vault } from "../vault/vault.ts";
+import type { ApprovalCaller, ApprovalState, ApprovalStore } from "./approval-store.ts";
 import type { Owner } from "./contract.ts";
 import { wrappedKeyOf } from "./wrapped-key.ts";
 
@@ -26,17 +26,19 @@ interface ApprovalStoreDeps {
   readonly vault: Vault;
   readonly now: Clock;
   readonly ask: AskApprover;
+  /** The roles whose members may decide. */
+  readonly approverRoles: readonly Role[];
 }
 
 /** Keeps approvals in the database. What an approver sees is sealed under the tenant's data key. */
-export function createApprovals({ db, vault, now, ask }: ApprovalStoreDeps): ApprovalStore {
+export function createApprovals({ db, vault, now, ask, approverRoles }: ApprovalStoreDeps): ApprovalStore {
   const hash = (token: string) => vault.fingerprint("confirmation", token);
   return {
-    async request(owner, { token, expiresAt, principal, tool, model, details, beforeHash }) {
+    async request(owner, { token, expiresAt, caller, tool, model, details, beforeHash }) {
       const { tenantId, connectionId, principalId } = owner;
       await withTenant(db, tenantId, async (tx) => {
-        const requestedBy = await requesterOf(tx, principal);
-        const approvers = await approversOf(tx, tenantId, requestedBy);
+        const requestedBy = await requesterOf(tx, caller);
+        const approvers = await approversOf(tx, { tenantId, roles: approverRoles, caller: requestedBy });
         if (approvers.length === 0) throw nobodyCanApprove();
         const id = newId<ApprovalId>();
         await tx.insert(approvals).values({
@@ -45,8 +47,8 @@ export function createApprovals({ db, vault, now, ask }: ApprovalStoreDeps): App
           connectionId,
           principalId,
           tokenHash: hash(token),
-          actorKind: principal.kind,
-          actorLabel: principal.label,
+          actorKind: caller.kind,
+          actorLabel: caller.label,
           requestedBy: requestedBy ?? null,
           tool,
           model,
@@ -62,7 +64,7 @@ export function createApprovals({ db, vault, now, ask }: ApprovalStoreDeps): App
         const [tenant] = await tx.select({ name: tenants.name }).from(tenants).where(eq(tenants.id, tenantId));
         for (const { userId, email, locale } of approvers) {
           const company = tenant?.name ?? "";
-          const { tokenHash } = await ask(tx, { email, locale, company, caller: principal.label });
+          const { tokenHash } = await ask(tx, { email, locale, company, caller: caller.label });
           await tx.insert(approvalLinks).values({ tokenHash, tenantId, approvalId: id, userId });
         }
       });
@@ -90,11 +92,6 @@ export function createApprovals({ db, vault, now, ask }: ApprovalStoreDeps): App
   };
 }
 
-/** The place of an encrypted value of an approval. */
-export function approvalPlace(tenantId: TenantId, id: ApprovalId, field: "details" | "reason"): Place {
-  return { tenantId, table: "approvals", row: id, field };
-}
-
 const isOwn = ({ tenantId, principalId, connectionId }: Owner) =>
   and(
     eq(approvals.tenantId, tenantId),
@@ -103,17 +100,19 @@ const isOwn = ({ tenantId, principalId, connectionId }: Owner) =>
   );
 
 /** Returns the person who makes a call, or made its access key. */
-async function requesterOf(tx: Transaction, principal: Principal): Promise<UserId | undefined> {
-  if (principal.kind === "session" || principal.kind === "grant") return principal.userId;
-  if (principal.kind !== "key") return undefined;
-  const [key] = await tx
-    .select({ createdBy: accessKeys.createdBy })
-    .from(accessKeys)
-    .where(eq(accessKeys.id, principal.keyId));
+async function requesterOf(tx: Transaction, { userId, keyId }: ApprovalCaller): Promise<UserId | undefined> {
+  if (keyId === undefined) return userId;
+  const [key] = await tx.select({ createdBy: accessKeys.createdBy }).from(accessKeys).where(eq(accessKeys.id, keyId));
   return key?.createdBy ?? undefined;
 }
 
-async function approversOf(tx: Transaction, tenantId: TenantId, caller: UserId | undefined) {
+interface Asked {
+  readonly tenantId: TenantId;
+  readonly roles: readonly Role[];
+  readonly caller: UserId | undefined;
+}
+
+async function approversOf(tx: Transaction, { tenantId, roles, caller }: Asked) {
   return tx
     .select({ userId: members.userId, email: users.email, locale: users.locale })
     .from(members)
@@ -121,7 +120,7 @@ async function approversOf(tx: Transaction, tenantId: TenantId, caller: UserId |
     .where(
       and(
         eq(members.tenantId, tenantId),
-        inArray(members.role, [...rolesWith("approvals.decide")]),
+        inArray(members.role, [...roles]),
         caller === undefined ? undefined : ne(members.userId, caller),
       ),
     )

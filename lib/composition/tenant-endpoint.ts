@@ -19,6 +19,7 @@ import { createEndpoint, type Endpoint, type EndpointDeps } from "../mcp/http/en
 import type { Logger } from "../observability/logger.ts";
 import { bytesOfRules } from "../odoo/addon.ts";
 import type { OdooTransport } from "../odoo/types.ts";
+import { rolesWith } from "../policy/permissions.ts";
 import { createMemoryLimiter } from "../ratelimit/limiter.ts";
 import type { HeaderConnections } from "../tenant/header-connection.ts";
 import { createMemberOdoos, type MemberOdoos } from "../tenant/member-odoo.ts";
@@ -136,7 +137,17 @@ export function createTenantEndpoint(options: TenantEndpointOptions): TenantEndp
         : resolver.resolve(principal, source, requestId, connectionId),
     createLimiter: createMemoryLimiter,
     confirmations: createConfirmations({ db, vault, now }),
-    ...(askApprover === undefined ? {} : { approvals: createApprovals({ db, vault, now, ask: askApprover }) }),
+    ...(askApprover === undefined
+      ? {}
+      : {
+          approvals: createApprovals({
+            db,
+            vault,
+            now,
+            ask: askApprover,
+            approverRoles: rolesWith("approvals.decide"),
+          }),
+        }),
     writeResults: createWriteResults({ db, vault, now }),
   });
   return { endpoint, bearer, grantBearer, resolver, memberOdoos };

@@ -21,6 +21,8 @@ export interface ConnectionView {
   readonly odooUser: string;
   readonly state: "live" | "broken" | "disabled";
   readonly confirm: ConfirmPolicy;
+  /** The operations that a second person must approve. */
+  readonly approval: ConfirmPolicy;
   /** Records of one model that a key may change within ten minutes without a confirmation. */
   readonly confirmAbove: number;
   /** The end of its key; undefined if it never ends or is not known. */

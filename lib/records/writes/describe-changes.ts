@@ -1,4 +1,4 @@
-import type { ApprovalDetails, ChangedField } from "../../call-stores/approval-store.ts";
+import type { ApprovalDetails, ChangedField } from "../../kernel/approval.ts";
 import { read } from "../../odoo/calls/client.ts";
 import type { PolicyRequest } from "../../policy/request.ts";
 import type { CallIo } from "../call-io.ts";

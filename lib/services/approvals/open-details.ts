@@ -1,5 +1,5 @@
-import type { ApprovalDetails } from "../../call-stores/approval-store.ts";
-import { approvalPlace } from "../../call-stores/database-approvals.ts";
+import type { ApprovalDetails } from "../../kernel/approval.ts";
+import { approvalPlace } from "../../kernel/approval.ts";
 import type { Vault } from "../../vault/vault.ts";
 import type { ApprovalRow } from "./view.ts";
 

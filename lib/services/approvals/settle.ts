@@ -1,8 +1,8 @@
 import { and, eq } from "drizzle-orm";
 import { recordAdmin } from "../../audit/record.ts";
-import { approvalPlace } from "../../call-stores/database-approvals.ts";
 import type { Transaction } from "../../db/client.ts";
 import { approvals, tenants } from "../../db/schema/index.ts";
+import { approvalPlace } from "../../kernel/approval.ts";
 import type { ApprovalDecision } from "../../kernel/choices.ts";
 import { AppError } from "../../kernel/errors.ts";
 import type { ActorOf } from "../../policy/actor.ts";

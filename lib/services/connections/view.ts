@@ -16,6 +16,7 @@ export function toConnectionView(row: ConnectionRow): ConnectionView {
     odooUser: row.odooUser,
     state: row.state,
     confirm: row.confirm,
+    approval: row.approval,
     confirmAbove: row.confirmAbove,
     secretExpiresAt: row.secretExpiresAt ?? undefined,
     ownCredentialRequired: row.ownCredentialRequired,

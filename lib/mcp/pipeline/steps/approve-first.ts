@@ -1,6 +1,8 @@
+import type { ApprovalCaller } from "../../../call-stores/approval-store.ts";
 import { approvalMs } from "../../../call-stores/contract.ts";
 import { AppError } from "../../../kernel/errors.ts";
 import { asObject } from "../../../kernel/read-json.ts";
+import type { Principal } from "../../../policy/actor.ts";
 import { describeChanges } from "../../../records/writes/describe-changes.ts";
 import { changedSince, hashBefore, mustApprove, preparedBefore, toRefused, toWaiting } from "../approval.ts";
 import { askAbout } from "../confirmation.ts";
@@ -47,11 +49,17 @@ export async function approveFirst(options: Omit<AskFirst, "changed">): Promise<
   const ticket = await confirmations.prepare(account.owner, write, approvalMs);
   await approvals.request(account.owner, {
     ...ticket,
-    principal: call.principal,
+    caller: callerOf(call.principal),
     tool: tool.name,
     model,
     details: { summary, names, ...described },
     beforeHash: hashBefore(described.changes),
   });
   return shaped(toWaiting(plan.subject, ticket));
+}
+
+function callerOf(principal: Principal): ApprovalCaller {
+  const { kind, label } = principal;
+  if (principal.kind === "key") return { kind, label, keyId: principal.keyId };
+  return principal.kind === "headers" ? { kind, label } : { kind, label, userId: principal.userId };
 }
