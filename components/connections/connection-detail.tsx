@@ -13,6 +13,7 @@ import { useForm } from "../ui/form/use-form.ts";
 import { Notice } from "../ui/notice.tsx";
 import { Panel } from "../ui/panel.tsx";
 import { type FormResult, isAtField, useErrorText } from "../ui/use-error-text.ts";
+import { ApprovalPanel, type ApprovalPanelProps } from "./approval-panel.tsx";
 import { ConfirmPanel } from "./confirm-panel.tsx";
 import { ConnectionFields, type TargetDraft } from "./connection-fields.tsx";
 import { OwnUserPanel, type OwnUserPanelProps } from "./own-user-panel.tsx";
@@ -32,6 +33,7 @@ export interface ConnectionDetailActions {
   update(input: { readonly id: string } & TargetDraft): Promise<FormResult<unknown>>;
   rename(input: { readonly id: string; readonly name: string }): Promise<FormResult<unknown>>;
   readonly setConfirm: SetConfirm;
+  readonly setApproval: ApprovalPanelProps["setApproval"];
   readonly requireOwn: OwnUserPanelProps["requireOwn"];
   switchOn(input: { readonly id: string; readonly on: boolean }): Promise<FormResult<unknown>>;
   remove(input: { readonly id: string }): Promise<FormResult<unknown>>;
@@ -85,6 +87,7 @@ export function ConnectionDetail({ connection, canManage, facts, actions }: Conn
             {facts}
           </Panel>
           <ConfirmPanel connection={connection} canManage={canManage} setConfirm={actions.setConfirm} />
+          <ApprovalPanel connection={connection} canManage={canManage} setApproval={actions.setApproval} />
           {connection.kind === "odoo" && (
             <OwnUserPanel connection={connection} canManage={canManage} requireOwn={actions.requireOwn} />
           )}

@@ -8,6 +8,7 @@ import {
   type LucideIcon,
   Plug,
   Settings,
+  Stamp,
   Table2,
   Users,
 } from "lucide-react";
@@ -25,6 +26,7 @@ export interface NavItem {
     | "audit"
     | "members"
     | "access"
+    | "approvals"
     | "settings";
   readonly href: Route;
   readonly icon: LucideIcon;
@@ -39,6 +41,7 @@ const navItems: readonly NavItem[] = [
   { key: "keys", href: "/keys", icon: KeyRound, primary: false },
   { key: "connect", href: "/connect", icon: Plug, primary: true },
   { key: "access", href: "/access", icon: Bot, primary: false },
+  { key: "approvals", href: "/approvals", icon: Stamp, primary: false },
   { key: "reports", href: "/reports", icon: ChartColumn, primary: false },
   { key: "audit", href: "/audit", icon: Activity, primary: true },
   { key: "members", href: "/members", icon: Users, primary: false },

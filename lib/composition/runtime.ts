@@ -112,6 +112,7 @@ async function createRuntime({ config, vault, urls, clusterDir }: Booted) {
     admitPassword: throttle.password,
     admitEmailChange: throttle.changeEmail,
     admitCode,
+    admitLink: throttle.link,
     sandboxEnabled: config.sandbox,
     openConnection: odoo.open,
     probeOdoo: odoo.probe,

@@ -14,6 +14,7 @@ const pages = {
   "/reset": "public",
   "/confirm-email": "public",
   "/invitation": "public",
+  "/approve": "public",
   "/overview": "overview.read",
   "/connections": "connections.read",
   "/connections/[id]": "connections.read",
@@ -22,6 +23,8 @@ const pages = {
   // Which of the member's companies may give access is decided for each on the page itself.
   "/connect/consent/[uid]": "account.own",
   "/access": "grants.own",
+  "/approvals": "approvals.read",
+  "/approvals/[id]": "approvals.read",
   "/keys": "keys.read",
   "/connect": "connections.read",
   // A member who may make keys can read the same figures through a key. Other members must not see them here either.

@@ -5,6 +5,7 @@ import { createConnection } from "#lib/services/connections/create-connection.ts
 import { deleteConnection } from "#lib/services/connections/delete-connection.ts";
 import { renameConnection } from "#lib/services/connections/rename-connection.ts";
 import {
+  ApprovalPolicyInput,
   ConfirmInput,
   CreateInput,
   DeleteInput,
@@ -12,6 +13,7 @@ import {
   SwitchInput,
   UpdateInput,
 } from "#lib/services/connections/schemas.ts";
+import { setApproval } from "#lib/services/connections/set-approval.ts";
 import { setConfirm } from "#lib/services/connections/set-confirm.ts";
 import { switchConnection } from "#lib/services/connections/switch-connection.ts";
 import { updateConnection } from "#lib/services/connections/update-connection.ts";
@@ -37,6 +39,11 @@ export const rename = action(RenameInput, async (context, input) => {
 
 export const confirm = action(ConfirmInput, async (context, input) => {
   await setConfirm(context, input);
+  revalidatePath("/", "layout");
+});
+
+export const approval = action(ApprovalPolicyInput, async (context, input) => {
+  await setApproval(context, input);
   revalidatePath("/", "layout");
 });
 

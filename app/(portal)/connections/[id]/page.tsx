@@ -12,9 +12,9 @@ import { getConnection } from "#lib/services/connections/get-connection.ts";
 import { daysLeft } from "#lib/services/credentials/days-left.ts";
 import { openPage } from "../../../_server/open-page.ts";
 import { NoAccess } from "../../_parts/no-access.tsx";
-import { confirm, remove, rename, requireOwn, switchOn, update } from "../actions.ts";
+import { approval, confirm, remove, rename, requireOwn, switchOn, update } from "../actions.ts";
 
-const actions = { remove, rename, requireOwn, setConfirm: confirm, switchOn, update };
+const actions = { remove, rename, requireOwn, setApproval: approval, setConfirm: confirm, switchOn, update };
 
 interface Props {
   readonly params: Promise<{ readonly id: string }>;
