@@ -39,6 +39,7 @@ export function ApprovalFacts({ approval }: { readonly approval: ApprovalDetailV
         </dl>
       </Panel>
       {details.changes.length > 0 && <ChangeTable changes={details.changes} />}
+      {details.more > 0 && <p className="text-muted">{t("changes.more", { count: details.more })}</p>}
     </div>
   );
 }

@@ -1,5 +1,5 @@
 import type { ActorKind } from "../kernel/actor-kind.ts";
-import type { ApprovalDetails } from "../kernel/approval.ts";
+import type { ApprovalDetails } from "../kernel/approvals/details.ts";
 import type { AccessKeyId, UserId } from "../kernel/ids.ts";
 import type { Owner } from "./contract.ts";
 
@@ -32,7 +32,9 @@ export type ApprovalState =
 
 /** Keeps the approvals of prepared writes. */
 export interface ApprovalStore {
-  /** Asks the company's approvers. Throws AppError `denied` if nobody but the caller could approve. */
+  /** Throws AppError `denied` if nobody but the caller could approve. */
+  requireApprover(owner: Owner, caller: ApprovalCaller): Promise<void>;
+  /** Asks the company's approvers. Throws as `requireApprover` does. */
   request(owner: Owner, request: ApprovalRequest): Promise<void>;
   /** Returns the state of the approval of a token. */
   find(owner: Owner, token: string): Promise<ApprovalState>;

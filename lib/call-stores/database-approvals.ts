@@ -1,8 +1,8 @@
-import { and, eq, inArray, ne } from "drizzle-orm";
+import { and, asc, eq, inArray, ne } from "drizzle-orm";
 import type { Database, Transaction } from "../db/client.ts";
 import { accessKeys, approvalLinks, approvals, members, tenants, users } from "../db/schema/index.ts";
 import { withTenant } from "../db/with-tenant.ts";
-import { approvalPlace } from "../kernel/approval.ts";
+import { approvalPlace } from "../kernel/approvals/place.ts";
 import type { Role } from "../kernel/choices.ts";
 import type { Clock } from "../kernel/clock.ts";
 import { AppError } from "../kernel/errors.ts";
@@ -33,13 +33,20 @@ interface ApprovalStoreDeps {
 /** Keeps approvals in the database. What an approver sees is sealed under the tenant's data key. */
 export function createApprovals({ db, vault, now, ask, approverRoles }: ApprovalStoreDeps): ApprovalStore {
   const hash = (token: string) => vault.fingerprint("confirmation", token);
+  async function askable(tx: Transaction, tenantId: TenantId, caller: ApprovalCaller) {
+    const requestedBy = await requesterOf(tx, caller);
+    const approvers = await approversOf(tx, { tenantId, roles: approverRoles, caller: requestedBy });
+    if (approvers.length === 0) throw nobodyCanApprove();
+    return { requestedBy, approvers };
+  }
   return {
+    async requireApprover({ tenantId }, caller) {
+      await withTenant(db, tenantId, (tx) => askable(tx, tenantId, caller));
+    },
     async request(owner, { token, expiresAt, caller, tool, model, details, beforeHash }) {
       const { tenantId, connectionId, principalId } = owner;
       await withTenant(db, tenantId, async (tx) => {
-        const requestedBy = await requesterOf(tx, caller);
-        const approvers = await approversOf(tx, { tenantId, roles: approverRoles, caller: requestedBy });
-        if (approvers.length === 0) throw nobodyCanApprove();
+        const { requestedBy, approvers } = await askable(tx, tenantId, caller);
         const id = newId<ApprovalId>();
         await tx.insert(approvals).values({
           id,
@@ -124,6 +131,7 @@ async function approversOf(tx: Transaction, { tenantId, roles, caller }: Asked) 
         caller === undefined ? undefined : ne(members.userId, caller),
       ),
     )
+    .orderBy(asc(members.createdAt), asc(members.userId))
     .limit(maxAsked);
 }
 

@@ -1,4 +1,4 @@
-import type { ApprovalDetails } from "../kernel/approval.ts";
+import type { ApprovalDetails } from "../kernel/approvals/details.ts";
 import type { ApprovalDecision } from "../kernel/choices.ts";
 import type { ApprovalId, ConnectionId } from "../kernel/ids.ts";
 

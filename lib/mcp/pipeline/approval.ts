@@ -4,6 +4,7 @@ import { AppError } from "../../kernel/errors.ts";
 import { stageMails } from "../../records/actions/stage-mails.ts";
 import type { CallIo } from "../../records/call-io.ts";
 import { cleanName } from "../../records/text/clean-text.ts";
+import type { Described } from "../../records/writes/describe-changes.ts";
 import { effectsOf, recordsOf } from "../../records/writes/write-effects.ts";
 import type { Done, PlannedCall } from "../catalog/define-tool.ts";
 
@@ -32,9 +33,11 @@ export async function mustApprove(
   return confirm?.level === "removal" || removals.length > 0 || (await stageMails(io, records)).length > 0;
 }
 
-/** Returns the hash of the values that an approver saw. */
-export function hashBefore(values: unknown): string {
-  return createHash("sha256").update(JSON.stringify(values)).digest("base64url");
+/** Returns the hash of what an approver saw, and of the times at which its records were last changed. */
+export function hashSeen({ changes, stamps }: Pick<Described, "changes" | "stamps">): string {
+  return createHash("sha256")
+    .update(JSON.stringify([changes, stamps]))
+    .digest("base64url");
 }
 
 /** Returns the answer of a call that waits for a second person. */

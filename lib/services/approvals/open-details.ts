@@ -1,5 +1,5 @@
-import type { ApprovalDetails } from "../../kernel/approval.ts";
-import { approvalPlace } from "../../kernel/approval.ts";
+import type { ApprovalDetails } from "../../kernel/approvals/details.ts";
+import { approvalPlace } from "../../kernel/approvals/place.ts";
 import type { Vault } from "../../vault/vault.ts";
 import type { ApprovalRow } from "./view.ts";
 

@@ -2,7 +2,7 @@ import { and, eq } from "drizzle-orm";
 import { recordAdmin } from "../../audit/record.ts";
 import type { Transaction } from "../../db/client.ts";
 import { approvals, tenants } from "../../db/schema/index.ts";
-import { approvalPlace } from "../../kernel/approval.ts";
+import { approvalPlace } from "../../kernel/approvals/place.ts";
 import type { ApprovalDecision } from "../../kernel/choices.ts";
 import { AppError } from "../../kernel/errors.ts";
 import type { ActorOf } from "../../policy/actor.ts";

@@ -185,6 +185,25 @@ describe("a connection that demands a second person for every write", () => {
     expect(writes()).toEqual([]);
   });
 
+  test("a record that changed otherwise since the approver saw it is not deleted", async () => {
+    const record = odoo.records.get("res.partner")?.get(3);
+    if (record !== undefined) record["write_date"] = "2026-12-01 08:00:00";
+    const asked = await call("delete_record", { model: "res.partner", record_id: 3 });
+    await decide(ana, "approver", "approved");
+    if (record !== undefined) record["write_date"] = "2026-12-01 09:00:00";
+    expect(await confirm(asked)).toMatchObject({ isError: true, error: { code: "conflict" } });
+    expect(writes()).toEqual([]);
+  });
+
+  test("an approver is told of fields that the list leaves out", async () => {
+    const rows = Array.from({ length: 60 }, (_, i) => ({ name: `New ${i}`, city: "Vigo" }));
+    const asked = await call("import_records", { model: "res.partner", mode: "create", rows });
+    expect(asked.data["status"], asked.text).toBe("approval_required");
+    const [waiting] = await listApprovals(contextOf(ana, "approver"));
+    const { details } = await getApproval(contextOf(ana, "approver"), { id: waiting?.id ?? "" });
+    expect([details.changes.length, details.more]).toEqual([100, 20]);
+  });
+
   test("reads and trials wait for nobody", async () => {
     expect(await call("search_records", { model: "res.partner" })).toMatchObject({ isError: false });
     expect((await call("update_record", { ...rename, dry_run: true })).data["status"]).toBeUndefined();
@@ -194,6 +213,7 @@ describe("a connection that demands a second person for every write", () => {
     await database.admin`delete from members where user_id = ${ana}`;
     expect(await call("update_record", rename)).toMatchObject({ isError: true, error: { code: "denied" } });
     expect(writes()).toEqual([]);
+    expect(await database.admin`select 1 from confirmations where tenant_id = ${seeded.tenantId}`).toEqual([]);
   });
 });
 
@@ -232,6 +252,7 @@ describe("a mailed link", () => {
     await decideByLink(deps(), { token: link, decision: "approved", reason: "" });
     const again = decideByLink(deps(), { token: link, decision: "refused", reason: "" });
     await expect(again).rejects.toMatchObject({ code: "not_found" });
+    await expect(openApprovalLink(deps(), { token: link })).rejects.toMatchObject({ code: "not_found" });
     const late = decideByLink(deps(), { token: links.get(emailOf(bea)) ?? "", decision: "refused", reason: "" });
     await expect(late).rejects.toMatchObject({ code: "conflict" });
     expect((await confirm(asked)).isError).toBe(false);

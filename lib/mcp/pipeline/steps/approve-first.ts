@@ -4,7 +4,7 @@ import { AppError } from "../../../kernel/errors.ts";
 import { asObject } from "../../../kernel/read-json.ts";
 import type { Principal } from "../../../policy/actor.ts";
 import { describeChanges } from "../../../records/writes/describe-changes.ts";
-import { changedSince, hashBefore, mustApprove, preparedBefore, toRefused, toWaiting } from "../approval.ts";
+import { changedSince, hashSeen, mustApprove, preparedBefore, toRefused, toWaiting } from "../approval.ts";
 import { askAbout } from "../confirmation.ts";
 import type { Asked } from "../tool-call.ts";
 import type { AskFirst } from "./confirm-first.ts";
@@ -27,8 +27,8 @@ export async function approveFirst(options: Omit<AskFirst, "changed">): Promise<
     if (!isDemanded) return undefined;
     if (found.state === "none") throw preparedBefore();
     if (found.state === "waiting") return shaped(toWaiting(plan.subject, { token, expiresAt: found.expiresAt }));
-    const { changes } = await describeChanges(io, plan.request, plan.subject.recordIds ?? []);
-    if (hashBefore(changes) !== found.beforeHash) {
+    const seen = await describeChanges(io, plan.request, plan.subject.recordIds ?? []);
+    if (hashSeen(seen) !== found.beforeHash) {
       await claim?.();
       throw changedSince();
     }
@@ -42,18 +42,21 @@ export async function approveFirst(options: Omit<AskFirst, "changed">): Promise<
   const preview = await plan.preview?.(io);
   if (preview !== undefined) return preview;
   const { recordIds = [], model = "" } = plan.subject;
+  const caller = callerOf(call.principal);
+  await approvals.requireApprover(account.owner, caller);
   const described = await describeChanges(io, plan.request, recordIds);
+  const { stamps: _, ...shown } = described;
   const summary = plan.confirm?.summary ?? `${tool.title}: ${model}`;
   const { names } = plan.confirm === undefined ? { names: undefined } : await askAbout(plan.confirm, io);
   const write = { tool: tool.name, payload: { ...asObject(call.args) } };
   const ticket = await confirmations.prepare(account.owner, write, approvalMs);
   await approvals.request(account.owner, {
     ...ticket,
-    caller: callerOf(call.principal),
+    caller,
     tool: tool.name,
     model,
-    details: { summary, names, ...described },
-    beforeHash: hashBefore(described.changes),
+    details: { summary, names, ...shown },
+    beforeHash: hashSeen(described),
   });
   return shaped(toWaiting(plan.subject, ticket));
 }

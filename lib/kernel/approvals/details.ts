@@ -1,5 +1,3 @@
-import type { ApprovalId, TenantId } from "./ids.ts";
-
 /** One field that a write changes. Values are Odoo's own and not to be trusted. */
 export interface ChangedField {
   readonly model: string;
@@ -18,11 +16,8 @@ export interface ApprovalDetails {
   /** The names of the records in Odoo. */
   readonly names: string | undefined;
   readonly changes: readonly ChangedField[];
+  /** The number of further fields, which are not listed. */
+  readonly more: number;
   /** Totals of the records, with their currency. */
   readonly amounts: readonly { readonly label: string; readonly value: number; readonly currency: string }[];
-}
-
-/** The place of an encrypted value of an approval, to which its encryption is bound (`Place` of `lib/vault`). */
-export function approvalPlace(tenantId: TenantId, id: ApprovalId, field: "details" | "reason") {
-  return { tenantId, table: "approvals", row: id, field } as const;
 }
