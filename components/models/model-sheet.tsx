@@ -36,9 +36,10 @@ export function ModelSheet(props: ModelSheetProps) {
   const common = useTranslations("common.actions");
   const [denied, setDenied] = useState<ReadonlySet<string>>(new Set(row.deniedFields));
   const [writable, setWritable] = useState<ReadonlySet<string>>(new Set(row.writableFields));
+  const [needsApproval, setNeedsApproval] = useState(row.needsApproval === true);
   const [pressed, setPressed] = useState<Pressed>(() => pressedNow(row));
   const save = () => {
-    props.onSave(toChanges(row, { denied, writable, pressed }));
+    props.onSave(toChanges(row, { denied, writable, pressed, needsApproval }));
     onClose();
   };
   return (
@@ -60,6 +61,18 @@ export function ModelSheet(props: ModelSheetProps) {
         ) : undefined
       }
     >
+      {row.closed.length === 0 && (
+        <label className="mb-4 flex gap-3">
+          <input
+            type="checkbox"
+            className="mt-0.5 size-4 shrink-0 accent-accent"
+            checked={needsApproval}
+            disabled={!canEdit}
+            onChange={(event) => setNeedsApproval(event.target.checked)}
+          />
+          <span className="text-pretty">{t("sheet.approval")}</span>
+        </label>
+      )}
       <Tabs
         selectedKey={props.part}
         onSelectionChange={(key) => props.onPart(key as SheetPart)}
@@ -120,6 +133,7 @@ interface Chosen {
   readonly denied: ReadonlySet<string>;
   readonly writable: ReadonlySet<string>;
   readonly pressed: Pressed;
+  readonly needsApproval: boolean;
 }
 
 interface ActionPartProps extends Pick<ModelSheetProps, "row" | "canEdit" | "confirm" | "isAction"> {
@@ -176,7 +190,7 @@ function pressedNow(row: MatrixRow): Pressed {
 }
 
 /** Returns the rules to save: the model's own, and those of the forms whose actions were changed. */
-function toChanges(row: MatrixRow, { denied, writable, pressed }: Chosen): RuleChange[] {
+function toChanges(row: MatrixRow, { denied, writable, pressed, needsApproval }: Chosen): RuleChange[] {
   const { read, create, write, unlink } = row;
   const lists = { deniedFields: [...denied].sort(), writableFields: [...writable].sort() };
   const own = { read, create, write, unlink, actions: row.actions, ...lists };
@@ -186,7 +200,7 @@ function toChanges(row: MatrixRow, { denied, writable, pressed }: Chosen): RuleC
   });
   const actions = pressed.get(row.model) ?? [];
   const rule = isSame(actions, row.actions) ? own : changeActions(own, actions);
-  return [{ model: row.model, label: row.label, ...rule }, ...forms];
+  return [{ model: row.model, label: row.label, ...rule, needsApproval }, ...forms];
 }
 
 function isSame(one: readonly string[], other: readonly string[]): boolean {

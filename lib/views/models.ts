@@ -12,6 +12,8 @@ export interface RuleView extends Pick<ModelRule, Operation> {
   readonly deniedFields: string[];
   /** Fields that may be written although Odoo marks them as read-only or an action moves them on. */
   readonly writableFields: string[];
+  /** True if a second person must approve every change of the model's records. */
+  readonly needsApproval?: boolean;
 }
 
 /** A model with its rule, its state in Odoo and the models that it needs. */

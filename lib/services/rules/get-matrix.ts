@@ -117,10 +117,16 @@ function openInForm(rule: ModelRule | undefined): readonly string[] {
   return rule?.create === true ? rule.actions : [];
 }
 
-function copied({ actions, deniedFields, writableFields = [], ...rule }: ModelRule): MatrixForm["rule"] {
+function copied({
+  actions,
+  deniedFields,
+  writableFields = [],
+  needsApproval = false,
+  ...rule
+}: ModelRule): MatrixForm["rule"] {
   const { read, create, write, unlink } = rule;
   const lists = { actions: [...actions], deniedFields: [...deniedFields], writableFields: [...writableFields] };
-  return { read, create, write, unlink, ...lists };
+  return { read, create, write, unlink, ...lists, needsApproval };
 }
 
 const nothing: ReadonlyMap<string, ModelRule> = new Map();

@@ -24,6 +24,8 @@ const Rule = z.object({
   deniedFields: z.array(field).max(1000),
   /** If omitted, they are unchanged. */
   writableFields: z.array(field).max(200).optional(),
+  /** If omitted, it is unchanged. */
+  needsApproval: z.boolean().optional(),
 });
 
 export const UpdateRulesInput = z.object({ connectionId, changes: z.array(Rule).min(1).max(500) });

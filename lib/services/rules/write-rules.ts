@@ -39,7 +39,14 @@ export async function writeRules(
     }
     const before = new Map((await readRules(tx, tenantId, connection.id)).map((rule) => [rule.model, rule]));
     const changed = input.changes
-      .map((rule) => ({ ...rule, writableFields: rule.writableFields ?? before.get(rule.model)?.writableFields ?? [] }))
+      .map((rule) => {
+        const { writableFields = [], needsApproval = false } = before.get(rule.model) ?? {};
+        return {
+          ...rule,
+          writableFields: rule.writableFields ?? writableFields,
+          needsApproval: rule.needsApproval ?? needsApproval,
+        };
+      })
       .map((rule) => ({ rule, fields: changedParts(before.get(rule.model), rule) }))
       .filter(({ fields }) => fields.length > 0);
     if (changed.length === 0) return connection.id;
@@ -125,7 +132,8 @@ function isEmpty(rule: ModelRule): boolean {
     operations.every((operation) => !rule[operation]) &&
     rule.actions.length === 0 &&
     rule.deniedFields.length === 0 &&
-    (rule.writableFields ?? []).length === 0
+    (rule.writableFields ?? []).length === 0 &&
+    rule.needsApproval !== true
   );
 }
 
@@ -141,8 +149,11 @@ function changedParts(before: ModelRule | undefined, after: ModelRule): readonly
   const { writableFields: canWrite = [] } = after;
   const writable = without(canWrite, couldWrite);
   const fixed = without(couldWrite, canWrite);
+  const approval =
+    (was.needsApproval === true) === (after.needsApproval === true) ? [] : [after.needsApproval === true];
   return [
     ...flipped,
+    ...approval.map((isOn) => `approval:${isOn ? "on" : "off"}`),
     ...opened.map((name) => `open:${name}`),
     ...closed.map((name) => `close:${name}`),
     ...denied.map((field) => `deny:${field}`),
