@@ -24,9 +24,10 @@ interface Table {
 
 let database: TestDatabase;
 let app: postgres.Sql;
-/** One connection and one grant of each owner by tenant, to which rows of other tables refer. */
+/** One connection, one grant and one approval of each owner by tenant, to which rows of other tables refer. */
 const connectionOf = new Map<string, string>();
 const grantOf = new Map<string, string>();
+const approvalOf = new Map<string, string>();
 
 /** The tables whose rows belong to a tenant or a person. Add a new table here or below: a test compares the catalog. */
 const expectedTables = [
@@ -75,6 +76,9 @@ beforeAll(async () => {
     const grantId = newId() as string;
     grantOf.set(owner.tenant, grantId);
     await admin`insert into grants ${admin({ ...rowOf("grants", owner), id: grantId })}`;
+    const approvalId = newId() as string;
+    approvalOf.set(owner.tenant, approvalId);
+    await admin`insert into approvals ${admin({ ...rowOf("approvals", owner), id: approvalId })}`;
   }
 });
 afterAll(async () => {
@@ -112,6 +116,7 @@ function rowOf(table: string, owner: Owner): Record<string, string | number | st
 function requiredValue(table: string, { name, type, refersTo }: Column, owner: Owner): string | number | string[] {
   if (refersTo === "tenants" || name === "tenant_id" || (table === "tenants" && name === "id")) return owner.tenant;
   if (refersTo === "users" || (table === "users" && name === "id")) return owner.user;
+  if (refersTo === "approvals") return approvalOf.get(owner.tenant) as string;
   if (refersTo === "grants") return grantOf.get(owner.tenant) as string;
   if (refersTo === "connections") return connectionOf.get(owner.tenant) as string;
   // An entry with another outcome is complete, and its trigger refuses every change.
@@ -164,7 +169,7 @@ describe.each(expectedTables)("the row policies of %s", (name) => {
   test("the policies refuse to move a row to another owner and hide other owners' rows from changes and deletions", async () => {
     const { ownerColumn } = table();
     const { admin } = database;
-    const isSeeded = ["tenants", "users", "connections", "grants"].includes(name);
+    const isSeeded = ["tenants", "users", "connections", "grants", "approvals"].includes(name);
     if (!isSeeded)
       for (const owner of [own, foreign]) await admin`insert into ${admin(name)} ${admin(rowOf(name, owner))}`;
     const ownerOf = (owner: Owner) => (ownerColumn === "user_id" || name === "users" ? owner.user : owner.tenant);

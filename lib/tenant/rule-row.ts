@@ -13,7 +13,7 @@ export function toModelRule(row: typeof modelRules.$inferSelect): ModelRule {
     actions: row.actions,
     deniedFields: row.deniedFields,
     writableFields: row.writableFields,
-    needsApproval: row.needsApproval,
+    ...(row.needsApproval && { needsApproval: true }),
   };
 }
 

@@ -126,7 +126,7 @@ function copied({
 }: ModelRule): MatrixForm["rule"] {
   const { read, create, write, unlink } = rule;
   const lists = { actions: [...actions], deniedFields: [...deniedFields], writableFields: [...writableFields] };
-  return { read, create, write, unlink, ...lists, needsApproval };
+  return { read, create, write, unlink, ...lists, ...(needsApproval && { needsApproval }) };
 }
 
 const nothing: ReadonlyMap<string, ModelRule> = new Map();
