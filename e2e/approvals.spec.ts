@@ -9,7 +9,7 @@ const password = "correct horse battery staple";
 async function joinAsApprover(page: Page, browser: Browser, baseURL: string | undefined, bea: Person): Promise<Page> {
   await page.goto("/members");
   await page.getByRole("button", { name: "Invite", exact: true }).click();
-  const form = page.getByRole("dialog").locator("section").filter({ hasText: "By mail" });
+  const form = page.getByRole("dialog").locator("section").filter({ hasText: "By e-mail" });
   await form.getByRole("button", { name: /Role/ }).click();
   await page.getByRole("option", { name: "Approver", exact: true }).click();
   await page.getByRole("dialog").getByLabel("E-mail address").fill(bea.email);
