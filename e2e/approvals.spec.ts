@@ -44,7 +44,7 @@ test("a second person approves by link and refuses in the portal, and the client
   await demand.getByRole("radio", { name: "Every change" }).check();
   await expect(page.getByText("Saved", { exact: true }).first()).toBeVisible();
 
-  await page.getByRole("link", { name: "Connect", exact: true }).click();
+  await page.goto("/connect");
   const key = await makeKey(page, "Claude", "Read and write");
   const clients: AiClient[] = [];
   for (const generation of generations) clients.push(await connectClient(generation, `${baseURL}/api/mcp`, key));
@@ -63,9 +63,9 @@ test("a second person approves by link and refuses in the portal, and the client
   await expect(page.getByRole("button", { name: "Approve" })).toHaveCount(0);
 
   await openMailedLink(beas, bea.email, "Una llamada de un cliente de IA necesita tu aprobación");
-  expect(new URL(beas.url()).hash).toBe("");
   const row = beas.getByRole("row").filter({ hasText: "res.partner" });
   await expect(row.getByRole("cell", { name: "Vigo" })).toBeVisible();
+  expect(new URL(beas.url()).hash).toBe("");
   await expect(row.getByRole("cell", { name: record?.city ?? "" }).first()).toBeVisible();
   expect((await older.call("confirm_operation", redeem)).data["status"]).toBe("approval_required");
   await beas.getByRole("button", { name: "Aprobar" }).click();
