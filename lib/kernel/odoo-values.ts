@@ -55,3 +55,20 @@ export interface FieldClosure {
   readonly field: string;
 }
 export type FieldMap = ReadonlyMap<string, FieldInfo>;
+
+/** A company of a connected Odoo, with the name that it had when it was chosen. */
+export interface OdooCompany {
+  readonly id: number;
+  readonly name: string;
+  /** From Odoo 17 on, the companies whose branch it is. What they share with their branches is visible in it. */
+  readonly parents?: readonly number[];
+}
+
+/** The Odoo companies in which a credential may act. The first is the default for new records. */
+export type CompanyScope = readonly [OdooCompany, ...OdooCompany[]];
+
+/** Returns the stored companies as a scope; undefined if none are stored, which allows all of the Odoo user. */
+export function toCompanyScope(stored: readonly OdooCompany[] | null): CompanyScope | undefined {
+  const [first, ...rest] = stored ?? [];
+  return first === undefined ? undefined : [first, ...rest];
+}

@@ -13,6 +13,7 @@ import {
 import type { ActorKind } from "../../kernel/actor-kind.ts";
 import type { ApprovalDecision, AuditOperation, EntryOutcome, Scope, Toolset } from "../../kernel/choices.ts";
 import type { AccessKeyId, ApprovalId, AuditEntryId, ConnectionId, TenantId, UserId } from "../../kernel/ids.ts";
+import type { OdooCompany } from "../../kernel/odoo-values.ts";
 import { connections, tenants, users } from "./tenants.ts";
 
 const at = (name: string) => timestamp(name, { withTimezone: true, mode: "date" });
@@ -38,6 +39,8 @@ export const accessKeys = pgTable(
     toolsets: jsonb("toolsets").$type<Toolset[]>(),
     /** The only addresses and ranges (CIDR) from which the key may be used; null allows all. */
     allowedNetworks: jsonb("allowed_networks").$type<string[]>(),
+    /** The Odoo companies in which the key may act, the default first; null allows all of the Odoo user. */
+    companies: jsonb("companies").$type<OdooCompany[]>(),
     createdBy: uuid("created_by").$type<UserId>(),
     createdAt: at("created_at").notNull().defaultNow(),
     expiresAt: at("expires_at"),

@@ -2,6 +2,7 @@ import { sql } from "drizzle-orm";
 import { index, jsonb, pgTable, primaryKey, text, timestamp, uniqueIndex, uuid } from "drizzle-orm/pg-core";
 import type { Scope } from "../../kernel/choices.ts";
 import type { ConnectionId, GrantId, TenantId, UserId } from "../../kernel/ids.ts";
+import type { OdooCompany } from "../../kernel/odoo-values.ts";
 import { connections, tenants, users } from "./tenants.ts";
 
 const at = (name: string) => timestamp(name, { withTimezone: true, mode: "date" });
@@ -55,6 +56,8 @@ export const grantConnections = pgTable(
       .$type<TenantId>()
       .notNull()
       .references(() => tenants.id, { onDelete: "cascade" }),
+    /** The Odoo companies in which the client may act there, the default first; null allows all of the Odoo user. */
+    companies: jsonb("companies").$type<OdooCompany[]>(),
   },
   (table) => [primaryKey({ columns: [table.grantId, table.connectionId] })],
 );
