@@ -8,6 +8,7 @@ import type { Clock } from "../kernel/clock.ts";
 import { AppError } from "../kernel/errors.ts";
 import type { AccessKeyId } from "../kernel/ids.ts";
 import { isInNetworks } from "../kernel/network/allowed-networks.ts";
+import { toCompanyScope } from "../kernel/odoo-values.ts";
 import type { Logger } from "../observability/logger.ts";
 import type { ActorOf } from "../policy/actor.ts";
 
@@ -70,9 +71,10 @@ export function createBearer({ db, now, log, fingerprint, refused, cache }: Bear
       });
     }
     const { id, tenantId, connectionId, scope, toolsets, name, expiresAt, allowedNetworks } = known.key;
+    const companies = toCompanyScope(known.key.companies);
     const narrowed = toolsets === null ? {} : { toolsets };
     return {
-      principal: { kind: "key", tenantId, keyId: id, connectionId, scope, ...narrowed, label: name },
+      principal: { kind: "key", tenantId, keyId: id, connectionId, scope, ...narrowed, companies, label: name },
       expiresAt,
       allowedNetworks,
     };

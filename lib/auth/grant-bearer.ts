@@ -6,6 +6,7 @@ import { withTenant } from "../db/with-tenant.ts";
 import type { Clock } from "../kernel/clock.ts";
 import { AppError } from "../kernel/errors.ts";
 import type { GrantId, TenantId, UserId } from "../kernel/ids.ts";
+import { toCompanyScope } from "../kernel/odoo-values.ts";
 import type { Logger } from "../observability/logger.ts";
 import type { ActorOf } from "../policy/actor.ts";
 import { can } from "../policy/permissions.ts";
@@ -70,7 +71,7 @@ export function createGrantBearer({ db, now, log, verify, cache }: GrantBearerOp
         );
       if (row === undefined) return undefined;
       const granted = await tx
-        .select({ id: connections.id, name: connections.name })
+        .select({ id: connections.id, name: connections.name, companies: grantConnections.companies })
         .from(grantConnections)
         .innerJoin(connections, eq(connections.id, grantConnections.connectionId))
         .where(and(eq(grantConnections.tenantId, tenantId), eq(grantConnections.grantId, grantId)))
@@ -94,7 +95,7 @@ export function createGrantBearer({ db, now, log, verify, cache }: GrantBearerOp
       grantId,
       userId,
       connectionId: first.id,
-      connections: granted,
+      connections: granted.map((one) => ({ ...one, companies: toCompanyScope(one.companies) })),
       scope: grant.scope,
       label: `${email} · ${grant.clientName}`,
     };

@@ -90,6 +90,7 @@ export type ErrorReason =
   | "user_right"
   | "connection_off"
   | "own_credential_needed"
+  | "outside_companies"
   | "approval_needed"
   | "actor_forbidden"
   | "credential_missing"

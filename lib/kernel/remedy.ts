@@ -6,6 +6,7 @@ export const portalPlaces = [
   "models.fixed_field",
   "keys.scope",
   "keys.toolsets",
+  "keys.companies",
   "keys.renew",
   "connections.switch",
   "connections.credential",

@@ -8,6 +8,7 @@ import type {
   TenantId,
   UserId,
 } from "../kernel/ids.ts";
+import type { CompanyScope } from "../kernel/odoo-values.ts";
 import type { Role, Scope, Toolset } from "./types.ts";
 
 /** The Odoo that the headers of a request name. */
@@ -44,6 +45,8 @@ interface McpCredential extends OfTenant, Labelled {
 export interface GrantedConnection {
   readonly id: ConnectionId;
   readonly name: string;
+  /** The Odoo companies in which the client may act there; all of the Odoo user if it is missing. */
+  readonly companies?: CompanyScope | undefined;
 }
 
 /** The member in whose place an operator works. */
@@ -57,7 +60,12 @@ export type Actor =
   /** A signed-in member of the tenant. */
   | (OfTenant & Labelled & { readonly kind: "session"; readonly userId: UserId; readonly role: Role })
   /** An access key. */
-  | (McpCredential & { readonly kind: "key"; readonly keyId: AccessKeyId })
+  | (McpCredential & {
+      readonly kind: "key";
+      readonly keyId: AccessKeyId;
+      /** The Odoo companies in which the key may act; all of the Odoo user if it is missing. */
+      readonly companies?: CompanyScope | undefined;
+    })
   /** The access that a member gave an AI client by OAuth. */
   | (McpCredential & {
       readonly kind: "grant";
@@ -112,6 +120,13 @@ export type Principal = ActorOf<"session" | "key" | "grant" | "headers">;
 
 /** The actors that call the MCP endpoint. */
 export type Caller = Exclude<Principal, { kind: "session" }>;
+
+/** Returns the Odoo companies to which a principal is limited on its connection; undefined if it is not limited. */
+export function companiesOf(principal: Principal): CompanyScope | undefined {
+  if (principal.kind === "key") return principal.companies;
+  if (principal.kind !== "grant") return undefined;
+  return principal.connections.find(({ id }) => id === principal.connectionId)?.companies;
+}
 
 /** Returns the id by which audit entries, confirmations and limits know an actor. */
 export function actorId(actor: Actor): string {

@@ -1,4 +1,5 @@
 import type { ConnectionId, TenantId } from "../kernel/ids.ts";
+import type { CompanyScope } from "../kernel/odoo-values.ts";
 import type { OdooTransport } from "../odoo/types.ts";
 import type { Principal } from "../policy/actor.ts";
 import type { ConfirmPolicy, RuleSet } from "../policy/types.ts";
@@ -37,6 +38,8 @@ export interface TenantContext {
   readonly odoo: OdooTransport;
   /** The name of the Odoo user in whose name the call acts, for the audit log. */
   readonly odooUser?: string;
+  /** The Odoo companies in which the call may act; all of the Odoo user if it is missing. */
+  readonly companies?: CompanyScope;
   readonly source: Source;
   readonly requestId: string;
 }

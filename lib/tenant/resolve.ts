@@ -5,10 +5,11 @@ import { type ConnectionRow, connections, modelRules, tenants } from "../db/sche
 import { withTenant } from "../db/with-tenant.ts";
 import { AppError } from "../kernel/errors.ts";
 import type { ConnectionId, TenantId } from "../kernel/ids.ts";
+import type { CompanyScope } from "../kernel/odoo-values.ts";
 import type { OdooTransport } from "../odoo/types.ts";
-import type { Principal } from "../policy/actor.ts";
+import { companiesOf, type Principal } from "../policy/actor.ts";
 import type { Source, TenantContext } from "./context.ts";
-import { actingMember, type MemberOdoos } from "./member-odoo.ts";
+import { actingMember, type MemberOdoo, type MemberOdoos } from "./member-odoo.ts";
 import { toModelRule } from "./rule-row.ts";
 
 /** The part of a context that is the same for all calls of a connection. */
@@ -119,19 +120,34 @@ export function createResolver(options: ResolverOptions): Resolver {
       }
       const userId = actingMember(principal);
       const own = userId === undefined ? undefined : await memberOdoos.find(tenantId, id, userId);
-      const call = { principal, source, requestId };
-      if (own !== undefined) {
-        const { odoo, odooUser, version } = own;
-        return { ...resolved, ...call, odoo, odooUser, connection: { ...resolved.connection, version } };
-      }
-      if (ownCredentialRequired) throw ownCredentialNeeded(resolved.connection.name, userId !== undefined);
-      return { ...resolved, ...call };
+      if (own === undefined && ownCredentialRequired)
+        throw ownCredentialNeeded(resolved.connection.name, userId !== undefined);
+      const context = { ...resolved, principal, source, requestId, ...asMember(resolved, own) };
+      const companies = companiesOf(principal);
+      return companies === undefined ? context : withCompanies(context, companies);
     },
     invalidateConnection(id) {
       const tenantId = tenantOf.get(id);
       if (tenantId !== undefined) cache.delete(`${tenantId}|${id}`);
     },
   };
+}
+
+/** Returns what differs for a member with a credential of their own. */
+function asMember(
+  { connection }: Pick<TenantContext, "connection">,
+  own: MemberOdoo | undefined,
+): Partial<Pick<TenantContext, "odoo" | "odooUser" | "connection">> {
+  if (own === undefined) return {};
+  const { odoo, odooUser, version } = own;
+  return { odoo, odooUser, connection: { ...connection, version } };
+}
+
+/** Limits a context to companies. They are part of the version, so that no cached answer of others is used. */
+function withCompanies(context: TenantContext, companies: CompanyScope): TenantContext {
+  const { connection } = context;
+  const version = `${connection.version}/${companies.map(({ id }) => id).join(",")}`;
+  return { ...context, companies, connection: { ...connection, version } };
 }
 
 function ownCredentialNeeded(connection: string, isMember: boolean): AppError {

@@ -111,6 +111,7 @@ const reasons: Readonly<Record<Exclude<ErrorReason, OdooReason>, true>> = {
   user_right: true,
   connection_off: true,
   own_credential_needed: true,
+  outside_companies: true,
   approval_needed: true,
   actor_forbidden: true,
   credential_missing: true,

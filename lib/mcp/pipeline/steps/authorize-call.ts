@@ -1,6 +1,7 @@
 import { authorize } from "../../../records/authorize.ts";
 import type { CallIo } from "../../../records/call-io.ts";
 import type { Metadata } from "../../../records/metadata.ts";
+import { companyRows } from "../../../records/transport/company-rows.ts";
 import { linkedRows } from "../../../records/transport/linked-rows.ts";
 import { inPlace, orNotInstalled } from "../../../records/transport/not-installed.ts";
 import type { TenantContext } from "../../../tenant/context.ts";
@@ -42,10 +43,12 @@ export async function authorizeByFields(
     inside === undefined ? context : authorizeWithAddon({ context, inside, request: plan.request, fieldsOf });
   const judged = await orNotInstalled(plan.request?.model, lacks, inPlace, withAddon);
   const fields = (model: string) => fieldsOf(judged, model);
+  const { companies } = judged;
+  const rows = companies === undefined ? odoo : companyRows(odoo, companies, fields);
   return {
     ...rest,
     context: judged,
-    odoo: linkedRows(odoo, { context: judged, fields, user }),
+    odoo: linkedRows(rows, { context: judged, fields, user }),
     fields,
     user,
     allow: async (request) => authorize(judged, request)?.((model) => fieldsOf(judged, model)),

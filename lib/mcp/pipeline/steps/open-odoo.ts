@@ -3,6 +3,7 @@ import type { OdooTransport } from "../../../odoo/types.ts";
 import { installedLanguages, type OdooUser } from "../../../records/metadata.ts";
 import { rewordAccessRefusals } from "../../../records/transport/access-refusals.ts";
 import { asUser } from "../../../records/transport/as-user.ts";
+import { inCompanies } from "../../../records/transport/in-companies.ts";
 import { isNotInstalled } from "../../../records/transport/not-installed.ts";
 import { plainFiles } from "../../../records/transport/plain-files.ts";
 import type { TenantContext } from "../../../tenant/context.ts";
@@ -57,7 +58,9 @@ export function openCallOdoo(deps: CallToolDeps, options: CallOdooOptions): Call
   });
   const plain = plainFiles(rewordAccessRefusals(bound));
   const user = () => deps.metadata.user(context, plain);
-  const odoo: OdooTransport = asUser(plain, user, () => installedLanguages(deps.metadata, context, odoo));
+  const { companies } = context;
+  const ofUser: OdooTransport = asUser(plain, user, () => installedLanguages(deps.metadata, context, odoo));
+  const odoo = companies === undefined ? ofUser : inCompanies(ofUser, companies, async () => (await user()).uid);
   return {
     odoo,
     user,

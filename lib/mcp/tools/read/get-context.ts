@@ -27,14 +27,19 @@ export const getContext = defineTool({
     time_zone: z.string(),
     odoo: z.object({ connection: z.string(), series: z.string() }),
     connections: z.array(z.string()).optional(),
-    may: z.object({ write: z.boolean(), models: z.int(), confirm: z.string() }),
+    may: z.object({
+      write: z.boolean(),
+      models: z.int(),
+      confirm: z.string(),
+      companies: z.array(z.int()).optional(),
+    }),
     calls_left: z.object({ minute: z.int(), hour: z.int(), day: z.int() }),
   }),
   plan: () => ({
     subject: { operation: "none" },
     writes: false,
     async execute(io) {
-      const { connection, principal, rules } = io.context;
+      const { connection, principal, rules, companies: scope } = io.context;
       const [{ uid = 0, lang, tz }, { companies, omitted }, left] = await Promise.all([
         contextGet(io.odoo),
         readCompanies(io),
@@ -42,12 +47,13 @@ export const getContext = defineTool({
       ]);
       const [name, own] = await Promise.all([
         readUserName(io, uid),
-        companies.length > 1 ? ownCompanies(io, uid) : undefined,
+        companies.length > 1 && scope === undefined ? ownCompanies(io, uid) : undefined,
       ]);
+      const current = scope?.[0].id ?? own?.own;
       const models = [...rules.models.keys()].filter((model) => allowedOperations(io.context, model).length > 0);
       const data = {
         user: { id: uid, ...(name === undefined ? {} : { name }) },
-        companies: companies.map((company) => (company.id === own?.own ? { ...company, current: true } : company)),
+        companies: companies.map((company) => (company.id === current ? { ...company, current: true } : company)),
         ...(omitted > 0 ? { companies_omitted: omitted } : {}),
         language: stripInvisible(lang || "en_US"),
         time_zone: stripInvisible(tz || "UTC"),
@@ -55,7 +61,12 @@ export const getContext = defineTool({
         ...(principal.kind === "grant" && principal.connections.length > 1
           ? { connections: principal.connections.map(({ name }) => cleanName(name)) }
           : {}),
-        may: { write: canWrite(principal), models: models.length, confirm: connection.confirm },
+        may: {
+          write: canWrite(principal),
+          models: models.length,
+          confirm: connection.confirm,
+          ...(scope === undefined ? {} : { companies: scope.map(({ id }) => id) }),
+        },
         calls_left: Object.fromEntries(left.map((one) => [one.window, one.left])) as Record<
           "minute" | "hour" | "day",
           number
@@ -70,15 +81,19 @@ interface Company {
   readonly id: number;
   readonly name: string;
   readonly currency?: string;
-  /** True for the default company of the user. */
+  /** True for the company of new records. */
   readonly current?: boolean;
 }
 
 const maxCompanies = 50;
 
-/** Returns the companies of the user, or none if the rules do not open companies. */
+/**
+ * Returns the companies in which the caller may act. If the rules do not open companies, returns only the names with
+ * which the caller's companies were chosen, and none for a caller who may act in all of the user.
+ */
 async function readCompanies(io: CallIo): Promise<{ companies: Company[]; omitted: number }> {
-  const none = { companies: [], omitted: 0 };
+  const chosen = (io.context.companies ?? []).map(({ id, name }) => ({ id, name: cleanName(name) }));
+  const none = { companies: chosen, omitted: 0 };
   if (io.context.rules.models.get("res.company")?.read !== true) return none;
   const isDenied = deniedIn(io.context, "res.company", await io.fields("res.company"));
   if (isDenied("name")) return none;
@@ -109,7 +124,12 @@ interface Told {
   readonly time_zone: string;
   readonly odoo: { readonly connection: string; readonly series: string };
   readonly connections?: readonly string[];
-  readonly may: { readonly write: boolean; readonly models: number; readonly confirm: string };
+  readonly may: {
+    readonly write: boolean;
+    readonly models: number;
+    readonly confirm: string;
+    readonly companies?: readonly number[];
+  };
   readonly calls_left: { readonly minute: number; readonly hour: number; readonly day: number };
 }
 
@@ -130,10 +150,11 @@ function toSentences({
   may,
   calls_left: left,
 }: Told): string {
+  const ownWords = may.companies === undefined ? "the user's own" : "for new records";
   const names = [
     `user: ${user.name ?? ""} (${user.id})`,
     ...companies.map(({ id, name, currency, current }) =>
-      [`company: ${name} (${id})`, currency, current === true ? "the user's own" : undefined].filter(Boolean).join(" "),
+      [`company: ${name} (${id})`, currency, current === true ? ownWords : undefined].filter(Boolean).join(" "),
     ),
   ];
   return [
@@ -143,6 +164,7 @@ function toSentences({
         "\n",
       ),
     ),
+    ...(may.companies === undefined ? [] : ["You may act only in these companies, and on records of no company."]),
     ...(omitted === undefined ? [] : [`${omitted} more companies: call search_records model="res.company".`]),
     `You may ${may.write ? "read and write" : "read"} ${may.models} models (list_models); ${confirmed[may.confirm]}.`,
     `Calls left: ${left.minute} this minute, ${left.hour} this hour, ${left.day} today.`,
