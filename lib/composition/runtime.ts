@@ -122,6 +122,7 @@ async function createRuntime({ config, vault, urls, clusterDir }: Booted) {
     invalidateConnection: (id: ConnectionId) => resolver.invalidateConnection(id),
     forgetKey: (id: AccessKeyId) => bearer.forget(id),
     forgetMemberOdoo: memberOdoos.forget,
+    findMemberOdoo: memberOdoos.find,
     forgetGrant,
     endTokens: oauth.revokeGrant,
   };

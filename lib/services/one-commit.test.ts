@@ -7,7 +7,6 @@ import type { Transaction } from "../db/client.ts";
 import { auditEntries, tenants, users } from "../db/schema/index.ts";
 import { withLookup, withTenant } from "../db/with-tenant.ts";
 import type { Actor } from "../policy/actor.ts";
-import type { ServiceContext } from "./context.ts";
 import { createKey } from "./keys/create-key.ts";
 import { revokeKey } from "./keys/revoke-key.ts";
 import { renameTenant } from "./settings/rename-tenant.ts";
@@ -28,11 +27,11 @@ afterAll(() => database.close());
 const nothing = new Error("everything is taken back");
 
 /** Returns the context of an owner whose verbs become parts of `tx`. */
-function ownerIn(tx: Transaction, company: Company): ServiceContext {
+function ownerIn(tx: Transaction, company: Company): ReturnType<Company["as"]> {
   return { ...company.as("owner"), db: tx };
 }
 
-function createOne(context: ServiceContext, connectionId: string) {
+function createOne(context: ReturnType<Company["as"]>, connectionId: string) {
   return createKey(context, { connectionId, name: "Claude", scope: "read", lifetime: "30" });
 }
 

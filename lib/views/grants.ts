@@ -13,12 +13,19 @@ export interface GrantView {
   /** True if it is the reader's own grant. */
   readonly isOwn: boolean;
   readonly scope: Scope;
-  readonly connections: readonly { readonly id: ConnectionId; readonly name: string }[];
+  readonly connections: readonly GrantedConnectionView[];
   readonly createdAt: Date;
   /** The time of the last use, to the minute; undefined if the grant was never used. */
   readonly lastUsedAt: Date | undefined;
   /** The recorded calls of the last 30 days. */
   readonly calls: number;
+}
+
+export interface GrantedConnectionView {
+  readonly id: ConnectionId;
+  readonly name: string;
+  /** The names of the Odoo companies in which the client may act there, the default first; undefined allows all. */
+  readonly companies: readonly string[] | undefined;
 }
 
 /** The progress of a member's next grant: none yet, a client that got one, or its first finished call. */

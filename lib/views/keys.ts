@@ -13,6 +13,8 @@ export interface AccessKeyView {
   readonly toolsets: readonly Toolset[] | undefined;
   /** The only addresses and ranges from which the key may be used; undefined allows all. */
   readonly allowedNetworks: readonly string[] | undefined;
+  /** The names of the Odoo companies in which the key may act, the default first; undefined allows all. */
+  readonly companies: readonly string[] | undefined;
   readonly connectionId: ConnectionId;
   readonly state: KeyState;
   readonly createdAt: Date;

@@ -1,13 +1,15 @@
 import { type ConnectionId, newId, type SessionId, type TenantId, type UserId } from "#lib/kernel/ids.ts";
 import type { ActorOf } from "#lib/policy/actor.ts";
 import type { Role } from "#lib/policy/types.ts";
+import { createSandbox } from "#lib/sandbox/transport.ts";
+import type { CompanyContext } from "#lib/services/companies/context.ts";
 import type { ServiceContext } from "#lib/services/context.ts";
 import type { MemberContext } from "#lib/services/members/context.ts";
 import { testVault } from "./auth.ts";
 import type { TestDatabase } from "./database.ts";
 
 /** The context of a request. Its functions that drop caches do nothing: there are none. */
-type PortalContext = ServiceContext & MemberContext & { readonly sessionId: SessionId };
+type PortalContext = ServiceContext & MemberContext & CompanyContext & { readonly sessionId: SessionId };
 
 export interface Company {
   readonly tenantId: TenantId;
@@ -35,6 +37,7 @@ export async function seedCompany(
     { ...connection, id: sandboxId, name: "Demo", kind: "sandbox", url: "", transport: "sandbox" },
   ])}`;
   const { now = () => new Date() } = options;
+  const odoo = createSandbox({ now });
   return {
     tenantId,
     connectionId,
@@ -51,6 +54,8 @@ export async function seedCompany(
       forgetKey() {},
       forgetGrant() {},
       async endTokens() {},
+      openConnection: ({ id }) => odoo.open(id),
+      findMemberOdoo: async () => undefined,
     }),
   };
 }

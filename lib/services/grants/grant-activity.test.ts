@@ -32,7 +32,7 @@ const give = (company = acme, clientName = "Claude") =>
     clientName,
     redirectHost: "claude.ai",
     scope: "read",
-    connectionIds: [company.connectionId],
+    connections: [{ id: company.connectionId }],
   });
 
 async function recordCall(grantId: GrantId, outcome: string, tool = "search_records") {

@@ -48,7 +48,7 @@ const claude = (company: Company, more: object = {}) => ({
   clientName: "Claude",
   redirectHost: "claude.ai",
   scope: "read" as const,
-  connectionIds: [company.connectionId as string],
+  connections: [{ id: company.connectionId as string }],
   ...more,
 });
 const codeOf = (attempt: Promise<unknown>) =>
@@ -64,7 +64,7 @@ const verbs = async (company: Company) =>
 describe("giving access", () => {
   test("a member has one grant for each client, and a later consent replaces scope and connections", async () => {
     const first = await giveGrant(as(acme), claude(acme));
-    const second = await giveGrant(as(acme), claude(acme, { scope: "write", connectionIds: [acme.sandboxId] }));
+    const second = await giveGrant(as(acme), claude(acme, { scope: "write", connections: [{ id: acme.sandboxId }] }));
     expect(second).toBe(first);
     expect(await listGrants(as(acme))).toMatchObject([
       { id: first, scope: "write", connections: [{ id: acme.sandboxId, name: "Demo" }], calls: 0 },
@@ -84,8 +84,8 @@ describe("giving access", () => {
   });
 
   test("a connection of another company is refused like an unknown one, and nothing is saved", async () => {
-    const foreign = codeOf(giveGrant(as(acme), claude(acme, { connectionIds: [other.connectionId] })));
-    const unknown = codeOf(giveGrant(as(acme), claude(acme, { connectionIds: [newId<never>()] })));
+    const foreign = codeOf(giveGrant(as(acme), claude(acme, { connections: [{ id: other.connectionId }] })));
+    const unknown = codeOf(giveGrant(as(acme), claude(acme, { connections: [{ id: newId<never>() }] })));
     expect([await foreign, await unknown]).toEqual(["not_found", "not_found"]);
     expect(await database.admin`select 1 from grants where tenant_id = ${acme.tenantId}`).toHaveLength(0);
     expect(await verbs(acme)).toEqual([]);

@@ -49,13 +49,23 @@ export async function listGrants(context: ServiceContext): Promise<readonly Gran
 
 async function readConnections(tx: Transaction, tenantId: TenantId, ids: readonly GrantId[]) {
   const rows = await tx
-    .select({ grantId: grantConnections.grantId, id: connections.id, name: connections.name })
+    .select({
+      grantId: grantConnections.grantId,
+      id: connections.id,
+      name: connections.name,
+      companies: grantConnections.companies,
+    })
     .from(grantConnections)
     .innerJoin(connections, eq(connections.id, grantConnections.connectionId))
     .where(and(eq(grantConnections.tenantId, tenantId), inArray(grantConnections.grantId, [...ids])))
     .orderBy(asc(connections.name));
   const grouped = Map.groupBy(rows, ({ grantId }) => grantId);
-  return new Map([...grouped].map(([grantId, list]) => [grantId, list.map(({ id, name }) => ({ id, name }))]));
+  const view = ({ id, name, companies }: (typeof rows)[number]) => ({
+    id,
+    name,
+    companies: companies?.map((company) => company.name),
+  });
+  return new Map([...grouped].map(([grantId, list]) => [grantId, list.map(view)]));
 }
 
 async function countCalls(tx: Transaction, tenantId: TenantId, ids: readonly GrantId[], since: Date) {

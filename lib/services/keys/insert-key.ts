@@ -16,7 +16,10 @@ type Columns = typeof accessKeys.$inferInsert;
 
 export interface NewKeyRow
   extends Required<
-    Pick<Columns, "id" | "tenantId" | "name" | "scope" | "toolsets" | "allowedNetworks" | "createdBy" | "expiresAt">
+    Pick<
+      Columns,
+      "id" | "tenantId" | "name" | "scope" | "toolsets" | "allowedNetworks" | "companies" | "createdBy" | "expiresAt"
+    >
   > {
   readonly createdAt: Date;
   /** The locked row of the connection, so that two new keys of it are counted one after the other. */

@@ -23,6 +23,7 @@ export async function listKeys(context: ServiceContext): Promise<readonly Access
         scope: accessKeys.scope,
         toolsets: accessKeys.toolsets,
         allowedNetworks: accessKeys.allowedNetworks,
+        companies: accessKeys.companies,
         replacedBy: accessKeys.replacedBy,
         connectionId: accessKeys.connectionId,
         createdAt: accessKeys.createdAt,

@@ -56,6 +56,7 @@ export async function rotateKey(context: KeyContext, input: RotateKeyInput): Pro
       scope: old.scope,
       toolsets: old.toolsets,
       allowedNetworks: old.allowedNetworks,
+      companies: old.companies,
       createdBy: actor.kind === "session" ? actor.userId : null,
       createdAt: now,
       expiresAt: lifetimeMs === undefined ? null : new Date(now.getTime() + lifetimeMs),

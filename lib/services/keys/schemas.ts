@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { keyLifetimes, oldKeyEnds, toolsets } from "../../kernel/choices.ts";
 import { parseNetwork } from "../../kernel/network/allowed-networks.ts";
+import { CompanyIds } from "../companies/schemas.ts";
 
 /** The most addresses and ranges of one key. */
 export const maxNetworks = 20;
@@ -25,6 +26,8 @@ export const CreateKeyInput = z.strictObject({
   lifetime: z.enum(keyLifetimes),
   /** The only addresses and ranges from which the key may be used. If omitted, it may be used from all. */
   allowedNetworks: Networks.optional(),
+  /** The Odoo companies in which the key may act, the default first. If omitted, all of the Odoo user. */
+  companyIds: CompanyIds.optional(),
 });
 export type CreateKeyInput = z.output<typeof CreateKeyInput>;
 

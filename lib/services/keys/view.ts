@@ -18,6 +18,7 @@ export function toAccessKeyView(
     scope: row.scope,
     toolsets: row.toolsets ?? undefined,
     allowedNetworks: row.allowedNetworks ?? undefined,
+    companies: row.companies?.map(({ name }) => name),
     connectionId: row.connectionId,
     state: stateOf(row, now),
     createdAt: row.createdAt,
