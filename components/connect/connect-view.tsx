@@ -4,7 +4,7 @@ import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { type AccessChoice, narrowUrl } from "#lib/clients/client-configs.ts";
 import type { AccessKeyView } from "#lib/views/keys.ts";
-import type { ConnectionChoice, CreateKey } from "../keys/types.ts";
+import type { ConnectionChoice, KeyActions } from "../keys/types.ts";
 import { CopyButton } from "../ui/copy-button.tsx";
 import { Panel } from "../ui/panel.tsx";
 import { ClientSetup } from "./client-setup.tsx";
@@ -29,12 +29,12 @@ export interface ConnectViewProps {
   readonly bundle: boolean;
   /** The server's time, as ISO 8601. Consents from then on are shown. */
   readonly openedAt: string;
-  readonly create: CreateKey;
+  readonly actions: KeyActions;
 }
 
 /** The Connect page: choose to sign in or to use a key, set up a client, wait for its first call. */
 export function ConnectView(props: ConnectViewProps) {
-  const { connection, connections, keys, canSignIn, canManage, canAudit, endpoint, bundle, create } = props;
+  const { connection, connections, keys, canSignIn, canManage, canAudit, endpoint, bundle, actions } = props;
   const t = useTranslations("connect");
   const [way, setWay] = useState<Way>(canSignIn ? "sign_in" : "key");
   // The page stays open while its data is refreshed: the moment of opening remains the first one.
@@ -56,7 +56,7 @@ export function ConnectView(props: ConnectViewProps) {
           />
         )}
         {!signsIn && (
-          <KeyStep connection={connection} keys={keys} canManage={canManage} create={create} onChosen={setChosen} />
+          <KeyStep connection={connection} keys={keys} canManage={canManage} actions={actions} onChosen={setChosen} />
         )}
       </div>
       <div className="space-y-6">

@@ -5,7 +5,7 @@ import { useState } from "react";
 import type { AccessKeyView } from "#lib/views/keys.ts";
 import { KeyForm } from "../keys/key-form.tsx";
 import { ShownKey } from "../keys/shown-key.tsx";
-import type { ConnectionChoice, CreateKey, MadeKey } from "../keys/types.ts";
+import type { ConnectionChoice, KeyActions, MadeKey } from "../keys/types.ts";
 import { ChoiceSelect } from "../ui/form/choice-select.tsx";
 import { TextInput } from "../ui/form/text-input.tsx";
 import { Panel } from "../ui/panel.tsx";
@@ -21,12 +21,12 @@ export interface KeyStepProps {
   /** The active keys of the connection. */
   readonly keys: readonly AccessKeyView[];
   readonly canManage: boolean;
-  readonly create: CreateKey;
+  readonly actions: KeyActions;
   readonly onChosen: (key: ChosenKey | undefined) => void;
 }
 
 /** Makes a key for the client, or takes an existing key. */
-export function KeyStep({ connection, keys, canManage, create, onChosen }: KeyStepProps) {
+export function KeyStep({ connection, keys, canManage, actions, onChosen }: KeyStepProps) {
   const t = useTranslations("connect.key");
   const [mode, setMode] = useState<"new" | "existing">(canManage ? "new" : "existing");
   const [made, setMade] = useState<MadeKey>();
@@ -57,7 +57,7 @@ export function KeyStep({ connection, keys, canManage, create, onChosen }: KeySt
         {mode === "new" ? (
           <KeyForm
             connections={[connection]}
-            create={create}
+            actions={actions}
             onMade={(key) => {
               setMade(key);
               onChosen({ id: key.id, value: key.key });

@@ -3,6 +3,7 @@
 import { Button } from "@heroui/react/button";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
+import type { OdooCompany } from "#lib/kernel/odoo-values.ts";
 import { ErrorNotice } from "../ui/error-notice.tsx";
 import { ChoiceSelect } from "../ui/form/choice-select.tsx";
 import { SubmitButton } from "../ui/form/submit-button.tsx";
@@ -12,14 +13,14 @@ import { Notice } from "../ui/notice.tsx";
 import { Panel } from "../ui/panel.tsx";
 import type { FormResult } from "../ui/use-error-text.ts";
 import { ClientFacts } from "./client-facts.tsx";
-import { ConnectionBoxes } from "./connection-boxes.tsx";
+import { type CompanyIds, ConnectionBoxes } from "./connection-boxes.tsx";
 import { ScopeChoice } from "./scope-choice.tsx";
 import type { ConsentCompany, ConsentRequestView } from "./types.ts";
 
 interface Answer {
   readonly uid: string;
   readonly tenantId: string;
-  readonly connectionIds: string[];
+  readonly connections: { readonly id: string; readonly companyIds?: number[] }[];
   readonly scope: "read" | "write";
 }
 
@@ -30,13 +31,22 @@ export interface ConsentFormProps {
   readonly company: string;
   /** The address of the signed-in member. */
   readonly member: string;
-  /** Both return the address at which the client waits. */
+  readonly actions: ConsentActions;
+}
+
+export interface ConsentActions {
+  /** These two return the address at which the client waits. */
   readonly approve: (input: Answer) => Promise<FormResult<{ readonly to: string }>>;
   readonly refuse: (input: { readonly uid: string }) => Promise<FormResult<{ readonly to: string }>>;
+  /** Asks Odoo for the companies in which the client can act on a connection. */
+  readonly listCompanies: (input: {
+    readonly tenantId: string;
+    readonly connectionId: string;
+  }) => Promise<FormResult<readonly OdooCompany[]>>;
 }
 
 /** The question whether an AI client may act in the member's name: for which company, connections and rights. */
-export function ConsentForm({ request, companies, company, member, approve, refuse }: ConsentFormProps) {
+export function ConsentForm({ request, companies, company, member, actions }: ConsentFormProps) {
   const t = useTranslations("consent");
   const [tenantId, setTenantId] = useState(company);
   const chosen = companies.find(({ id }) => id === tenantId);
@@ -46,8 +56,13 @@ export function ConsentForm({ request, companies, company, member, approve, refu
   const [scope, setScope] = useState<"read" | "write">("read");
   const { isLeaving, leave } = useLeave();
   const { uid } = request;
-  const giving = useForm(() => approve({ uid, tenantId, connectionIds: [...connectionIds], scope }), "", leave);
-  const refusing = useForm(() => refuse({ uid }), "", leave);
+  const [companyIds, setCompanyIds] = useState<CompanyIds>({});
+  const connections = connectionIds.map((id) => {
+    const only = companyIds[id];
+    return only === undefined ? { id } : { id, companyIds: [...only] };
+  });
+  const giving = useForm(() => actions.approve({ uid, tenantId, connections, scope }), "", leave);
+  const refusing = useForm(() => actions.refuse({ uid }), "", leave);
   const error = giving.error ?? refusing.error;
   const isBusy = giving.pending || refusing.pending || isLeaving;
   return (
@@ -81,7 +96,14 @@ export function ConsentForm({ request, companies, company, member, approve, refu
       ) : (
         <Panel>
           <div className="space-y-5">
-            <ConnectionBoxes connections={usable} value={connectionIds} onChange={setPicked} />
+            <ConnectionBoxes
+              connections={usable}
+              value={connectionIds}
+              onChange={setPicked}
+              companyIds={companyIds}
+              onCompanies={setCompanyIds}
+              listCompanies={(connectionId) => actions.listCompanies({ tenantId, connectionId })}
+            />
             <ScopeChoice requested={request.requestedScope} value={scope} onChange={setScope} />
           </div>
         </Panel>

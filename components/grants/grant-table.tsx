@@ -22,6 +22,7 @@ export interface GrantTableProps {
 export function GrantTable({ grants, seesAll, end }: GrantTableProps) {
   const t = useTranslations("grants");
   const common = useTranslations("common");
+  const companies = useTranslations("companies");
   const format = useFormatter();
   const [asked, setAsked] = useState<GrantView>();
   return (
@@ -57,7 +58,16 @@ export function GrantTable({ grants, seesAll, end }: GrantTableProps) {
                 </td>
               )}
               <td className="whitespace-nowrap">{t(`scopes.${grant.scope}`)}</td>
-              <td>{format.list(grant.connections.map(({ name }) => name))}</td>
+              <td>
+                {format.list(grant.connections.map(({ name }) => name))}
+                {grant.connections.map(({ id, name, companies: only }) =>
+                  only === undefined ? null : (
+                    <span key={id} className="block text-xs text-muted wrap-anywhere">
+                      {companies("onlyIn", { connection: name, companies: format.list(only) })}
+                    </span>
+                  ),
+                )}
+              </td>
               <td>
                 {grant.lastUsedAt === undefined ? (
                   <span className="text-muted">{common("time.never")}</span>

@@ -4,6 +4,7 @@ import { useTranslations } from "next-intl";
 import { useState } from "react";
 import type { Toolset } from "#lib/kernel/choices.ts";
 import { keyLifetimes } from "#lib/kernel/choices.ts";
+import { CompanyChoice } from "../companies/company-choice.tsx";
 import { ErrorNotice } from "../ui/error-notice.tsx";
 import { ChoiceSelect } from "../ui/form/choice-select.tsx";
 import { SubmitButton } from "../ui/form/submit-button.tsx";
@@ -11,19 +12,20 @@ import { TextInput } from "../ui/form/text-input.tsx";
 import { useForm } from "../ui/form/use-form.ts";
 import { isAtField } from "../ui/use-error-text.ts";
 import { ToolsetChoice, toolsetsToSend, usableToolsets } from "./toolset-choice.tsx";
-import type { ConnectionChoice, CreateKey, MadeKey, NewKey } from "./types.ts";
+import type { ConnectionChoice, KeyActions, MadeKey, NewKey } from "./types.ts";
 
 export interface KeyFormProps {
   /** The connections to choose from. If there is only one, the field is left out. */
   readonly connections: readonly [ConnectionChoice, ...ConnectionChoice[]];
   readonly name?: string;
-  readonly create: CreateKey;
+  readonly actions: KeyActions;
   readonly onMade: (key: MadeKey) => void;
 }
 
 /** The form for a new key: its name, connection, rights and lifetime. */
-export function KeyForm({ connections, name = "", create, onMade }: KeyFormProps) {
+export function KeyForm({ connections, name = "", actions, onMade }: KeyFormProps) {
   const t = useTranslations("keys");
+  const companies = useTranslations("companies");
   const [draft, setDraft] = useState<Omit<NewKey, "toolsets">>({
     name,
     connectionId: connections[0].id,
@@ -32,8 +34,15 @@ export function KeyForm({ connections, name = "", create, onMade }: KeyFormProps
   });
   const [chosen, setChosen] = useState<readonly Toolset[]>();
   const [networks, setNetworks] = useState("");
+  const [companyIds, setCompanyIds] = useState<readonly number[]>();
   const form = useForm(
-    () => create({ ...draft, ...toolsetsToSend(chosen, draft.scope), ...networksToSend(networks) }),
+    () =>
+      actions.create({
+        ...draft,
+        ...toolsetsToSend(chosen, draft.scope),
+        ...networksToSend(networks),
+        ...(companyIds === undefined ? {} : { companyIds: [...companyIds] }),
+      }),
     "",
     onMade,
   );
@@ -55,7 +64,10 @@ export function KeyForm({ connections, name = "", create, onMade }: KeyFormProps
           label={t("form.connection")}
           choices={connections.map(({ id, name: label }) => ({ id, label }))}
           value={draft.connectionId}
-          onChange={(connectionId) => setDraft({ ...draft, connectionId })}
+          onChange={(connectionId) => {
+            setDraft({ ...draft, connectionId });
+            setCompanyIds(undefined);
+          }}
           error={form.at("connectionId")}
         />
       )}
@@ -78,6 +90,13 @@ export function KeyForm({ connections, name = "", create, onMade }: KeyFormProps
         />
       </div>
       <ToolsetChoice scope={draft.scope} value={chosen} onChange={setChosen} />
+      <CompanyChoice
+        key={draft.connectionId}
+        label={companies("label")}
+        list={() => actions.listCompanies({ connectionId: draft.connectionId })}
+        value={companyIds}
+        onChange={setCompanyIds}
+      />
       <TextInput
         name="allowedNetworks"
         label={t("form.networks")}
@@ -89,7 +108,9 @@ export function KeyForm({ connections, name = "", create, onMade }: KeyFormProps
         autoComplete="off"
         mono
       />
-      {form.error !== undefined && !isAtField(form.error) && <ErrorNotice error={form.error} />}
+      {form.error !== undefined && (!isAtField(form.error) || form.error.path === "companyIds") && (
+        <ErrorNotice error={form.error} />
+      )}
       <SubmitButton pending={form.pending}>{t("form.create")}</SubmitButton>
     </form>
   );

@@ -28,6 +28,7 @@ const tones = { active: "ok", expired: "warning", revoked: "neutral" } as const;
 export function KeyTable({ keys, connections, canManage, revoke, rotate, onMade }: KeyTableProps) {
   const t = useTranslations("keys");
   const common = useTranslations("common");
+  const companies = useTranslations("companies");
   const format = useFormatter();
   const [asked, setAsked] = useState<AccessKeyView>();
   const [rotating, setRotating] = useState<AccessKeyView>();
@@ -82,6 +83,11 @@ export function KeyTable({ keys, connections, canManage, revoke, rotate, onMade 
                 {key.allowedNetworks !== undefined && (
                   <span className="block text-xs whitespace-normal text-muted wrap-anywhere">
                     {t("from", { networks: format.list(key.allowedNetworks) })}
+                  </span>
+                )}
+                {key.companies !== undefined && (
+                  <span className="block text-xs whitespace-normal text-muted wrap-anywhere">
+                    {companies("only", { companies: format.list(key.companies) })}
                   </span>
                 )}
               </td>

@@ -14,7 +14,7 @@ import { SideSheet } from "../ui/side-sheet.tsx";
 import { KeyForm } from "./key-form.tsx";
 import { KeyTable } from "./key-table.tsx";
 import { ShownKey } from "./shown-key.tsx";
-import type { ConnectionChoice, CreateKey, MadeKey, RevokeKey, RotateKey } from "./types.ts";
+import type { ConnectionChoice, KeyActions, MadeKey, RevokeKey, RotateKey } from "./types.ts";
 
 export interface KeysViewProps {
   readonly keys: readonly AccessKeyView[];
@@ -22,13 +22,13 @@ export interface KeysViewProps {
   readonly canManage: boolean;
   /** The URL of the MCP endpoint. */
   readonly endpoint: string;
-  readonly create: CreateKey;
+  readonly actions: KeyActions;
   readonly revoke: RevokeKey;
   readonly rotate: RotateKey;
 }
 
 /** The keys. A new key is shown once, together with the configuration of a client that uses it. */
-export function KeysView({ keys, connections, canManage, endpoint, create, revoke, rotate }: KeysViewProps) {
+export function KeysView({ keys, connections, canManage, endpoint, actions, revoke, rotate }: KeysViewProps) {
   const t = useTranslations("keys");
   const [making, setMaking] = useState(false);
   const [made, setMade] = useState<MadeKey>();
@@ -100,7 +100,7 @@ export function KeysView({ keys, connections, canManage, endpoint, create, revok
         <SideSheet open title={t("form.title")} onClose={() => setMaking(false)}>
           <KeyForm
             connections={[first, ...others]}
-            create={create}
+            actions={actions}
             onMade={(key) => {
               setMade(key);
               setMaking(false);

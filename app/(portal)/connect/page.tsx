@@ -12,7 +12,7 @@ import { mcpEndpoint } from "../../_server/endpoint.ts";
 import { openPage } from "../../_server/open-page.ts";
 import { ConnectionPicker } from "../_parts/connection-picker.tsx";
 import { NoAccess } from "../_parts/no-access.tsx";
-import { create } from "../keys/actions.ts";
+import { create, listCompanies } from "../keys/actions.ts";
 import { findBundle } from "./_parts/bundle.ts";
 
 interface Props {
@@ -75,7 +75,7 @@ export default async function ConnectPage({ searchParams }: Props) {
         endpoint={await mcpEndpoint()}
         bundle={(await findBundle()) !== undefined}
         openedAt={context.now().toISOString()}
-        create={create}
+        actions={{ create, listCompanies }}
       />
     </>
   );

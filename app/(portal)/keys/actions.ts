@@ -1,6 +1,8 @@
 "use server";
 
 import { revalidatePath } from "next/cache";
+import { listOdooCompanies } from "#lib/services/companies/list-odoo-companies.ts";
+import { ListOdooCompaniesInput } from "#lib/services/companies/schemas.ts";
 import { createKey } from "#lib/services/keys/create-key.ts";
 import { revokeKey } from "#lib/services/keys/revoke-key.ts";
 import { rotateKey } from "#lib/services/keys/rotate-key.ts";
@@ -12,6 +14,11 @@ export const create = action(CreateKeyInput, async (context, input) => {
   revalidatePath("/keys");
   return { id: view.id, key, connectionId: view.connectionId };
 });
+
+/** Asks Odoo for the companies in which a key of a connection can act. */
+export const listCompanies = action(ListOdooCompaniesInput.omit({ forKey: true }), (context, { connectionId }) =>
+  listOdooCompanies(context, { connectionId, forKey: true }),
+);
 
 export const revoke = action(RevokeKeyInput, async (context, input) => {
   await revokeKey(context, input);

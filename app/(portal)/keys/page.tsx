@@ -7,7 +7,7 @@ import { listKeys } from "#lib/services/keys/list-keys.ts";
 import { mcpEndpoint } from "../../_server/endpoint.ts";
 import { openPage } from "../../_server/open-page.ts";
 import { NoAccess } from "../_parts/no-access.tsx";
-import { create, revoke, rotate } from "./actions.ts";
+import { create, listCompanies, revoke, rotate } from "./actions.ts";
 
 export async function generateMetadata(): Promise<Metadata> {
   const t = await getTranslations("keys");
@@ -26,7 +26,7 @@ export default async function KeysPage() {
       connections={connections.map(({ id, name }) => ({ id, name }))}
       canManage={can(actor, "keys.manage")}
       endpoint={await mcpEndpoint()}
-      create={create}
+      actions={{ create, listCompanies }}
       revoke={revoke}
       rotate={rotate}
     />

@@ -10,7 +10,7 @@ import { listConnections } from "#lib/services/connections/list-connections.ts";
 import { pageContext } from "../../../../_server/context.ts";
 import { cookieHeader } from "../../../../_server/cookie-header.ts";
 import { anySession } from "../../../../_server/session.ts";
-import { approve, refuse } from "./actions.ts";
+import { approve, listCompanies, refuse } from "./actions.ts";
 
 export async function generateMetadata(): Promise<Metadata> {
   const t = await getTranslations("consent");
@@ -51,8 +51,7 @@ export default async function ConsentPage({ params }: { readonly params: Promise
       companies={companies}
       company={session.tenant.id}
       member={session.user.email}
-      approve={approve}
-      refuse={refuse}
+      actions={{ approve, refuse, listCompanies }}
     />
   );
 }
