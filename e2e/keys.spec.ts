@@ -17,8 +17,14 @@ test("a key is limited to addresses and rotated, and both keys are linked", asyn
   await form.getByRole("button", { name: "Make key" }).click();
   await expect(form.getByText("Write IP addresses or ranges")).toBeVisible();
   await addresses.fill("127.0.0.0/8, ::1");
+  await form.getByRole("button", { name: /Odoo companies/ }).click();
+  await page.getByRole("option", { name: "Only some companies" }).click();
+  // The company of the Odoo user is chosen at first, and one must stay chosen.
+  await expect(form.getByRole("checkbox", { name: "Muebles Ribera", exact: true })).toBeDisabled();
   const key = await makeKey(page, "Server", "Read");
-  await expect(page.getByRole("row").filter({ hasText: "Server" })).toContainText("Only from 127.0.0.0/8 and ::1");
+  const row = page.getByRole("row").filter({ hasText: "Server" });
+  await expect(row).toContainText("Only from 127.0.0.0/8 and ::1");
+  await expect(row).toContainText("Only in Muebles Ribera");
   const client = await connectClient("2026", endpoint, key);
   expect((await client.call("search_records", { model: "res.partner", limit: 1 })).isError).toBe(false);
 

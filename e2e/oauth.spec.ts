@@ -39,6 +39,17 @@ const clients: readonly PlayedClient[] = [
 
 const endpointOf = (baseURL: string | undefined) => `${baseURL}/api/mcp`;
 
+/** Limits the connection on the consent page to its second company, which becomes the default. */
+async function chooseSecondCompany(page: Page): Promise<void> {
+  await page.getByRole("button", { name: /Odoo companies in Demo Odoo/ }).click();
+  await page.getByRole("option", { name: "Only some companies" }).click();
+  const second = page.getByRole("checkbox", { name: "Ribera Contract", exact: true });
+  await second.check();
+  await page.getByRole("button", { name: /Company of new records/ }).click();
+  await page.getByRole("option", { name: "Ribera Contract" }).click();
+  await page.getByRole("checkbox", { name: "Muebles Ribera", exact: true }).uncheck();
+}
+
 async function openCompany(page: Page): Promise<void> {
   await signUp(page, newPerson("Muebles del Sur"));
   await connectSandbox(page);
@@ -73,6 +84,26 @@ test("every kind of client signs in with the member's consent and calls a tool",
   await expect(page.getByRole("rowheader")).toHaveCount(clients.length);
   for (const { name } of clients)
     await expect(page.getByRole("rowheader").filter({ has: page.getByText(name, { exact: true }) })).toHaveCount(1);
+});
+
+test("a client acts in the Odoo companies that its person chose, and the page of accesses names them", async ({
+  page,
+  baseURL,
+}) => {
+  const endpoint = endpointOf(baseURL);
+  await openCompany(page);
+  const [client] = clients as [PlayedClient];
+  const { tokens } = await signInClient(page, endpoint, client, {
+    scope: "read",
+    connections: ["Demo Odoo"],
+    choose: chooseSecondCompany,
+  });
+  const ai = await connectClient("2026", endpoint, tokens.access_token);
+  const { data } = await ai.call("get_context", {});
+  expect((data["companies"] as { name: string }[]).map(({ name }) => name)).toEqual(["Ribera Contract"]);
+  await ai.close();
+  await page.goto("/access");
+  await expect(page.getByText("Demo Odoo: only in Ribera Contract")).toBeVisible();
 });
 
 test("a client that may read asks again when a call writes, and is ended on the page of accesses", async ({

@@ -10,7 +10,9 @@ import { setLocale } from "../_server/shell-actions.ts";
 export default async function ConsentLayout({ children }: { readonly children: ReactNode }) {
   const t = await getTranslations("common");
   return (
-    <NextIntlClientProvider messages={await messagesFor("common", "consent", "grants", "auth", "connections")}>
+    <NextIntlClientProvider
+      messages={await messagesFor("common", "consent", "companies", "grants", "auth", "connections")}
+    >
       <div className="flex min-h-dvh flex-col">
         <header className="flex h-14 items-center justify-between px-4 md:px-6">
           <span className="flex items-center gap-2.5 font-semibold">

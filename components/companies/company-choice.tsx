@@ -57,7 +57,7 @@ function Companies({ known, value, onChange }: CompaniesProps) {
         {known.map(({ id, name }) => {
           const on = value.includes(id);
           return (
-            <label key={id} className="flex min-h-9 cursor-pointer items-center gap-2.5 wrap-anywhere">
+            <label key={id} className="flex min-h-9 cursor-pointer items-center gap-2.5 text-foreground wrap-anywhere">
               <input
                 type="checkbox"
                 className="size-4 shrink-0 accent-accent"

@@ -77,6 +77,8 @@ export interface Consent {
   readonly connections: readonly string[];
   /** Looks at the page before anything is chosen. */
   readonly look?: (page: Page) => Promise<void>;
+  /** Chooses more once the connections are chosen. */
+  readonly choose?: (page: Page) => Promise<void>;
 }
 
 /** Lets a signed-in person allow the client in a browser and returns the tokens that the client gets. */
@@ -137,6 +139,7 @@ export async function decide(page: Page, address: string, consent: Consent | "re
     await consent.look?.(page);
     for (const box of await page.getByRole("checkbox").all()) await box.uncheck();
     for (const name of consent.connections) await page.getByRole("checkbox", { name, exact: true }).check();
+    await consent.choose?.(page);
     if (consent.scope === "write") await page.getByRole("radio", { name: "Read and write" }).check();
   }
   const back = readRedirect(page, origin);
