@@ -21,7 +21,8 @@ export interface OpenedLink {
 
 /**
  * Runs `fn` in a transaction of the tenant of a mailed link. Throws AppError `not_found` for a link that does not work
- * or whose person is no longer a member, and `forbidden` where a second factor must be shown, which no link can.
+ * or whose person is no longer a member, and `forbidden` if another person is signed in in the browser or a second
+ * factor must be shown, which no link can.
  */
 export async function withLink<T>(
   deps: LinkContext,
@@ -34,6 +35,8 @@ export async function withLink<T>(
     const [link] = await tx.select().from(approvalLinks).where(eq(approvalLinks.tokenHash, tokenHash));
     if (link === undefined || link.usedAt !== null) throw linkRefused();
     const { tenantId, userId } = link;
+    // A forwarded mail must not let the person who made a call decide on it.
+    if (deps.reader !== undefined && deps.reader !== userId) throw othersLink();
     await openScope(tx, { tenantId });
     const [person] = await tx
       .select({ role: members.role, email: users.email, wrappedKey: tenants.wrappedKey, demands: tenants.requireTotp })
@@ -55,6 +58,10 @@ export async function withLink<T>(
       member: { kind: "session", tenantId, userId, role, label },
     });
   });
+}
+
+function othersLink(): AppError {
+  return new AppError("forbidden", "This link was mailed to another person.", { key: "approvals.errors.others_link" });
 }
 
 function secondFactorNeeded(): AppError {

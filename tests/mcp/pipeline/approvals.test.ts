@@ -275,4 +275,16 @@ describe("a mailed link", () => {
     await database.admin`delete from members where user_id = ${ana}`;
     await expect(attempt()).rejects.toMatchObject({ code: "not_found" });
   });
+
+  test("it works in a browser of its person or of nobody, and in none where the caller is signed in", async () => {
+    const ana = await addMember("approver");
+    await demand({ approval: "writes" });
+    await call("update_record", rename);
+    const token = links.get(emailOf(ana)) ?? "";
+    const readBy = (reader: UserId) => openApprovalLink({ ...deps(), reader }, { token });
+    await expect(readBy(marc)).rejects.toMatchObject({ code: "forbidden" });
+    const forwarded = decideByLink({ ...deps(), reader: marc }, { token, decision: "approved", reason: "" });
+    await expect(forwarded).rejects.toMatchObject({ options: { key: "approvals.errors.others_link" } });
+    expect(await readBy(ana)).toMatchObject({ mayDecide: true });
+  });
 });
