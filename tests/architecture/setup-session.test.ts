@@ -10,6 +10,7 @@ const allowed: Readonly<Record<string, string>> = {
   "app/page.tsx": "It only redirects.",
   "app/(auth)/sign-in/page.tsx": "It only redirects.",
   "app/(auth)/sign-in/code/page.tsx": "It only redirects.",
+  "app/(auth)/approve/actions.ts": "It refuses the link of another person, and no link replaces a second factor.",
   "app/(consent)/connect/consent/[uid]/page.tsx": "It only redirects, and its content needs a full session.",
   "app/(portal)/layout.tsx": "It is the frame around the page that sets up the factor.",
   "app/(portal)/settings/security/page.tsx": "It sets up the factor.",
