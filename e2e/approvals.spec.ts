@@ -81,6 +81,7 @@ test("a second person approves by link and refuses in the portal, and the client
 
   const again = await newer.call("update_record", { ...change, values: { city: "Lugo" } });
   await beas.goto("/approvals");
+  await expect(beas.getByRole("link", { name: /Aprobaciones.*1 llamada espera/ })).toBeVisible();
   await beas.getByRole("row").filter({ hasText: "En espera" }).getByRole("link").click();
   await beas.getByLabel("Palabras para quien lo pidió").fill("Hasta el lunes no.");
   await beas.getByRole("button", { name: "Rechazar" }).click();

@@ -6,6 +6,7 @@ import { Rail } from "#components/shell/rail.tsx";
 import type { ShellView } from "#components/shell/types.ts";
 import { mayOpenPage, pagePaths } from "#lib/policy/pages.ts";
 import { can } from "#lib/policy/permissions.ts";
+import { countWaiting } from "#lib/services/approvals/count-waiting.ts";
 import { listConnections } from "#lib/services/connections/list-connections.ts";
 import { setupContext } from "../_server/context.ts";
 import { setLocale, signOut, switchTenant } from "../_server/shell-actions.ts";
@@ -23,6 +24,7 @@ export default async function PortalLayout({ children }: { readonly children: Re
     connections: session.needsSecondFactor
       ? []
       : (await listConnections(context)).map(({ id, name, state }) => ({ id, name, state })),
+    waiting: can(actor, "approvals.decide") && !session.needsSecondFactor ? await countWaiting(context) : 0,
     pages: pagePaths.filter((path) => mayOpenPage(actor, path)),
     canAddConnection: can(actor, "connections.manage"),
   };

@@ -11,6 +11,7 @@ import { isCurrent, navItemsFor } from "./nav-items.ts";
 import { TenantSwitch } from "./tenant-switch.tsx";
 import type { ShellActions, ShellView } from "./types.ts";
 import { UserMenu } from "./user-menu.tsx";
+import { WaitingCount } from "./waiting-count.tsx";
 
 const tab =
   "flex h-14 w-full flex-col items-center justify-center gap-0.5 rounded-none px-1 text-[0.6875rem] font-medium";
@@ -76,6 +77,7 @@ export function BottomBar({ view, actions }: { readonly view: ShellView; readonl
                     >
                       <Icon className="size-4 text-muted" aria-hidden />
                       {t(`nav.${key}`)}
+                      {key === "approvals" && <WaitingCount count={view.waiting} />}
                     </Link>
                   </li>
                 ))}

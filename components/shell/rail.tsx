@@ -9,6 +9,7 @@ import { isCurrent, navItemsFor } from "./nav-items.ts";
 import { TenantSwitch } from "./tenant-switch.tsx";
 import type { ShellActions, ShellView } from "./types.ts";
 import { UserMenu } from "./user-menu.tsx";
+import { WaitingCount } from "./waiting-count.tsx";
 
 const row = "flex h-8 items-center gap-2.5 rounded-md px-2 font-medium transition-colors";
 const idle = "text-muted hover:bg-default hover:text-foreground";
@@ -36,6 +37,7 @@ export function Rail({ view, actions }: { readonly view: ShellView; readonly act
                 >
                   <Icon className={`size-4 ${current ? "text-link" : ""}`} aria-hidden />
                   {t(`nav.${key}`)}
+                  {key === "approvals" && <WaitingCount count={view.waiting} />}
                 </Link>
               </li>
             );

@@ -12,6 +12,8 @@ export interface ShellView {
   };
   readonly tenants: readonly { readonly id: string; readonly name: string }[];
   readonly connections: readonly { readonly id: string; readonly name: string; readonly state: ConnectionState }[];
+  /** The calls of AI clients that wait for the member's decision. */
+  readonly waiting: number;
   /** The paths of the pages that the member's role may open. */
   readonly pages: readonly string[];
   readonly canAddConnection: boolean;

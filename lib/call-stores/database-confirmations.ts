@@ -112,7 +112,7 @@ async function requireRoom(tx: Transaction, owner: Owner, bytes: number, now: Da
   )
     return;
   throw new AppError("busy", "Too many operations wait for their confirmation.", {
-    hint: "Confirm the waiting operations, or let them expire after ten minutes.",
+    hint: "Confirm the waiting operations, or let them expire: after ten minutes, or a day if they need an approval.",
     retryAfterSeconds: 60,
   });
 }

@@ -64,6 +64,7 @@ const expectedVerbs: Readonly<Record<string, string>> = {
   revokeGrant: "owner, admin, approver, member",
   endGrant: "",
   listCredentials: "owner, admin, approver, member",
+  countWaiting: "owner, admin, approver",
   listOdooCompanies: "owner, admin, approver, member",
   storeCredential: "owner, admin, approver, member",
   removeCredential: "owner, admin, approver, member",

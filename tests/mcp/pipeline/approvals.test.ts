@@ -3,6 +3,7 @@ import { type GrantId, newId, type UserId } from "#lib/kernel/ids.ts";
 import type { Role } from "#lib/policy/types.ts";
 import { newLinkToken } from "#lib/services/accounts/link-token.ts";
 import type { LinkContext } from "#lib/services/approvals/context.ts";
+import { countWaiting } from "#lib/services/approvals/count-waiting.ts";
 import { decideApproval } from "#lib/services/approvals/decide-approval.ts";
 import { decideByLink, openApprovalLink } from "#lib/services/approvals/decide-by-link.ts";
 import { getApproval } from "#lib/services/approvals/get-approval.ts";
@@ -234,6 +235,23 @@ describe("a rule that demands a second person", () => {
     expect(await confirm(asked)).toMatchObject({ isError: true, error: { code: "conflict" } });
     expect(writes()).toEqual([]);
   });
+});
+
+test("the calls that wait are counted for those who may decide on them", async () => {
+  const [ana, rob] = [await addMember("approver"), await addMember("owner")];
+  await demand({ approval: "writes" });
+  await call("update_record", rename);
+  const asked = await call("update_record", { ...rename, values: { city: "Lugo" } });
+  const count = (userId: UserId, role: Role) => countWaiting(contextOf(userId, role));
+  expect([await count(ana, "approver"), await count(rob, "owner")]).toEqual([2, 2]);
+  // Marc made them, and nobody decides on a call of their own.
+  expect(await count(marc, "owner")).toBe(0);
+  const [, second] = await listApprovals(contextOf(ana, "approver"));
+  await decideApproval(contextOf(ana, "approver"), { id: second?.id ?? "", decision: "refused", reason: "" });
+  expect(await count(rob, "owner")).toBe(1);
+  await database.admin`update approvals set expires_at = now() - interval '1 second'`;
+  expect(await count(rob, "owner")).toBe(0);
+  expect(asked.data["status"]).toBe("approval_required");
 });
 
 describe("a mailed link", () => {
