@@ -12,7 +12,7 @@ const metadata: Readonly<Record<string, FieldMap>> = {
     partner_id: { relation: "res.partner" },
     secret_id: { relation: "x.closed" },
   }),
-  "res.partner": map({ company_id: company }),
+  "res.partner": map({ company_id: company, ref_company_ids: { type: "one2many", relation: "res.company" } }),
   "account.account": map({ company_id: company, company_ids: { type: "many2many", relation: "res.company" } }),
   "ir.attachment": map({ company_id: company }),
   "x.report": map({ company_id: { ...company, searchable: false } }),
@@ -86,6 +86,12 @@ test("a value that names a record of a model without known fields is sent on", a
     ["sale.order", "search_count"],
     ["sale.order", "write"],
   ]);
+});
+
+test("no company is made by a line of another record", async () => {
+  const values = { ref_company_ids: [[0, 0, { name: "New" }]] };
+  const call: OdooCall = { model: "res.partner", method: "write", ids: [3], args: { values } };
+  await expect(sent(call)).rejects.toMatchObject({ options: { reason: "outside_companies" } });
 });
 
 test.each<OdooCall>([

@@ -35,7 +35,9 @@ export function companyRows(odoo: OdooTransport, scope: CompanyScope, fields: Fi
   }
 
   async function requireNamed(call: OdooCall): Promise<void> {
-    for (const [model, named] of await namedIds(call, fields, () => true)) {
+    const { ids: others, made } = await namedIds(call, fields, () => true);
+    if (made.has(companies) || (call.model === companies && makesRecords(call))) throw outside(scope);
+    for (const [model, named] of others) {
       if (model === companies && named.some((id) => !ids.includes(id))) throw outside(scope);
       const domain = model === companies ? undefined : await domainOf(model).catch(closedToAll);
       if (domain !== undefined) await requireRows(odoo, { model, ids: named }, domain, otherwise);
@@ -45,7 +47,6 @@ export function companyRows(odoo: OdooTransport, scope: CompanyScope, fields: Fi
   return {
     ...odoo,
     async call(call, options) {
-      if (call.model === companies && makesRecords(call)) throw outside(scope);
       await requireNamed(call);
       const domain = onRows.has(call.method) ? await domainOf(call.model) : undefined;
       return domain === undefined ? odoo.call(call, options) : narrowRows(odoo, call, { domain, otherwise }, options);

@@ -23,7 +23,7 @@ export function linkedRows(odoo: OdooTransport, rows: Rows): OdooTransport {
   return {
     ...odoo,
     async call(call, options) {
-      for (const [model, ids] of await namedIds(call, rows.fields, isLinked))
+      for (const [model, ids] of (await namedIds(call, rows.fields, isLinked)).ids)
         await requireRows(odoo, { model, ids }, (await openRows(odoo, model, rows)) ?? [], otherwise);
       const domain = onRows.has(call.method) ? await openRows(odoo, call.model, rows) : undefined;
       return domain === undefined ? odoo.call(call, options) : narrowRows(odoo, call, { domain, otherwise }, options);

@@ -18,6 +18,38 @@ test.each<[string, object]>([
   const found = await namedIds({ model: "mail.template", ...call } as never, fields, () => true);
   const times = add.mock.calls.length;
   add.mockRestore();
-  expect(found.get("ir.attachment")).toEqual(numbers(300));
+  expect(found.ids.get("ir.attachment")).toEqual(numbers(300));
   expect(times).toBe(300);
+});
+
+test("namedIds finds the records of references, and of the model and id of a message", async () => {
+  const fieldsOf = (model: string) =>
+    Promise.resolve(
+      new Map<string, FieldInfo>(
+        model === "mail.message"
+          ? [
+              ["model", { name: "model", type: "char" } as FieldInfo],
+              ["res_id", { name: "res_id", type: "many2one_reference" } as FieldInfo],
+            ]
+          : [["about", { name: "about", type: "reference" } as FieldInfo]],
+      ),
+    );
+  const named = (model: string, values: object) =>
+    namedIds({ model, method: "create", args: { values } }, fieldsOf, () => true);
+  expect((await named("x.note", { about: "sale.order,7" })).ids).toEqual(new Map([["sale.order", [7]]]));
+  expect((await named("x.note", { about: false })).ids.size).toBe(0);
+  expect((await named("mail.message", { model: "sale.order", res_id: 7 })).ids).toEqual(new Map([["sale.order", [7]]]));
+  expect((await named("mail.message", { model: "sale.order" })).ids.size).toBe(0);
+});
+
+test("namedIds names the models of which lines make records", async () => {
+  const lines = { name: "line_ids", type: "one2many", relation: "x.line" } as FieldInfo;
+  const values = { line_ids: [[0, 0, { line_ids: [[4, 3]] }]] };
+  const named = await namedIds(
+    { model: "x.a", method: "write", args: { values } },
+    async () => new Map([[lines.name, lines]]),
+    () => true,
+  );
+  expect([...named.made]).toEqual(["x.line"]);
+  expect(named.ids).toEqual(new Map([["x.line", [3]]]));
 });

@@ -1,27 +1,36 @@
 import { asList, asObject } from "../../kernel/read-json.ts";
 import type { FieldMap, OdooCall } from "../../odoo/types.ts";
+import { linkOf } from "../../policy/fields/linked-models.ts";
 
 type FieldsOf = (model: string) => Promise<FieldMap>;
 
+/** What the values of a write name beside its own records. */
+export interface Named {
+  /** The ids of other records by their model. */
+  readonly ids: ReadonlyMap<string, readonly number[]>;
+  /** The models of which lines make new records. */
+  readonly made: ReadonlySet<string>;
+}
+
 /**
- * Returns the ids of records that the values of a write name, by model, for the models that are wanted: a caller could
- * read such a record at the one that it is linked to.
+ * Returns the records that the values of a write name, of the models that are wanted: a caller could read such a record
+ * at the one that it is linked to.
  */
 export async function namedIds(
   { model, method, args = {} }: OdooCall,
   fields: FieldsOf,
   isWanted: (model: string) => boolean,
-) {
-  const found = new Map<string, Set<number>>();
-  const look: Look = { fields, isWanted, found };
+): Promise<Named> {
+  const look: Look = { fields, isWanted, found: new Map(), made: new Set() };
   for (const values of valuesOf(method, args)) await collect(model, values, look);
-  return new Map([...found].map(([named, ids]) => [named, [...ids]]));
+  return { ids: new Map([...look.found].map(([named, ids]) => [named, [...ids]])), made: look.made };
 }
 
 interface Look {
   readonly fields: FieldsOf;
   readonly isWanted: (model: string) => boolean;
   readonly found: Map<string, Set<number>>;
+  readonly made: Set<string>;
 }
 
 function valuesOf(
@@ -48,22 +57,33 @@ function valuesOf(
 }
 
 async function collect(model: string, values: Readonly<Record<string, unknown>>, look: Look): Promise<void> {
-  const { found, isWanted } = look;
   const fields = await look.fields(model);
+  // A file or message names its record by a model and an id.
+  const link = linkOf(model, fields);
+  if (link !== undefined && !("through" in link)) add(look, String(values[link.model]), [values[link.id]]);
   for (const [name, value] of Object.entries(values)) {
-    const relation = fields.get(name)?.relation;
+    const { relation, type } = fields.get(name) ?? {};
+    const [, referred, id] = (type === "reference" && /^([\w.]+),(\d+)$/.exec(String(value))) || [];
+    if (referred !== undefined) add(look, referred, [Number(id)]);
     if (relation === undefined) continue;
-    for (const item of Array.isArray(value) ? value : [value]) {
-      const [code, id, rest] = Array.isArray(item) ? item : [4, item, undefined];
-      const ids = code === 6 && Array.isArray(rest) ? rest : [id];
-      if (isWanted(relation)) {
-        const named = ids.filter((one): one is number => Number.isInteger(one) && one > 0);
-        const known = found.get(relation) ?? new Set();
-        for (const one of named) known.add(one);
-        if (known.size > 0) found.set(relation, known);
-      }
-      if ((code === 0 || code === 1) && typeof rest === "object" && rest !== null)
-        await collect(relation, Object.fromEntries(Object.entries(rest)), look);
-    }
+    for (const item of Array.isArray(value) ? value : [value]) await collectLine(relation, item, look);
   }
+}
+
+/** Collects from one id, or from one command on lines. */
+async function collectLine(relation: string, item: unknown, look: Look): Promise<void> {
+  const [code, id, rest] = Array.isArray(item) ? item : [4, item, undefined];
+  add(look, relation, code === 6 && Array.isArray(rest) ? rest : [id]);
+  if (code === 0) look.made.add(relation);
+  if ((code === 0 || code === 1) && typeof rest === "object" && rest !== null)
+    await collect(relation, Object.fromEntries(Object.entries(rest)), look);
+}
+
+function add({ found, isWanted }: Look, model: string, ids: readonly unknown[]): void {
+  if (!isWanted(model)) return;
+  const named = ids.filter((one): one is number => Number.isInteger(one) && Number(one) > 0);
+  if (named.length === 0) return;
+  const known = found.get(model) ?? new Set();
+  for (const one of named) known.add(one);
+  found.set(model, known);
 }
