@@ -17,6 +17,7 @@ const metadata: Readonly<Record<string, FieldMap>> = {
   "ir.attachment": map({ company_id: company }),
   "x.report": map({ company_id: { ...company, searchable: false } }),
   "res.company": map({ name: { type: "char" } }),
+  "res.users": map({ name: { type: "char" } }),
   "x.plain": map({ name: { type: "char" } }),
 };
 
@@ -72,6 +73,50 @@ test("a value may name the branch and not its parent", async () => {
     code: "denied",
     options: { reason: "outside_companies" },
   });
+});
+
+test("a branch reads what its parent shares, and changes only what is its own", async () => {
+  for (const method of ["write", "unlink", "run_action", "message_post", "add_attachment"] as const) {
+    const [checked] = await sent({ model: "sale.order", method, ids: [7], args: { values: {} } });
+    expect([method, checked?.args?.["domain"]]).toEqual([
+      method,
+      [["id", "in", [7]], "|", ["company_id", "=", false], ["company_id", "in", [4]]],
+    ]);
+  }
+});
+
+test("the values of related records are tested only where they belong to the companies", async () => {
+  const domain = ["&", ["partner_id.name", "=", "x"], ["partner_id", "any", [["name", "=", "y"]]]];
+  const [call] = await sent({ model: "sale.order", method: "search_count", args: { domain } });
+  const open = (path: string) => ["|", [`${path}company_id`, "=", false], [`${path}company_id`, "in", [4, 1]]];
+  expect(call?.args?.["domain"]).toEqual([
+    ...open(""),
+    "|",
+    ["partner_id", "=", false],
+    ...open("partner_id."),
+    "&",
+    ["partner_id.name", "=", "x"],
+    ["partner_id", "any", [...open(""), ["name", "=", "y"]]],
+  ]);
+});
+
+test("a wizard works only on records of the companies", async () => {
+  const context = { active_model: "sale.order", active_ids: [1, 2, 3, 4, 5, 6, 7] };
+  const call: OdooCall = { model: "x.plain", method: "create", args: { values: {} }, context };
+  await expect(sent(call, 6)).rejects.toMatchObject({ code: "odoo_missing" });
+  expect((await sent(call, 7)).at(-1)).toMatchObject({ method: "create" });
+});
+
+test.each([[[[6, 0, [4]]]], [[[5, 0, 0]]], [[4]]])("the companies of a record are not replaced by %j", async (list) => {
+  const write: OdooCall = {
+    model: "account.account",
+    method: "write",
+    ids: [3],
+    args: { values: { company_ids: list } },
+  };
+  await expect(sent(write)).rejects.toMatchObject({ options: { reason: "outside_companies" } });
+  const create: OdooCall = { ...write, method: "create", ids: [] };
+  expect((await sent(create)).at(-1)).toMatchObject({ method: "create" });
 });
 
 test("a record that a value names must be one of the companies or of none", async () => {

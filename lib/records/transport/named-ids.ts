@@ -1,6 +1,7 @@
 import { asList, asObject } from "../../kernel/read-json.ts";
 import type { FieldMap, OdooCall } from "../../odoo/types.ts";
 import { linkOf } from "../../policy/fields/linked-models.ts";
+import { isIds, isToMany } from "../values/values.ts";
 
 type FieldsOf = (model: string) => Promise<FieldMap>;
 
@@ -10,6 +11,10 @@ export interface Named {
   readonly ids: ReadonlyMap<string, readonly number[]>;
   /** The models of which lines make new records. */
   readonly made: ReadonlySet<string>;
+  /** The ids of records of which the row of a file or message names no model. */
+  readonly ownerless: ReadonlySet<number>;
+  /** The models of which a relation gets another whole list, which takes out records that are not named. */
+  readonly replaced: ReadonlySet<string>;
 }
 
 /**
@@ -21,9 +26,10 @@ export async function namedIds(
   fields: FieldsOf,
   isWanted: (model: string) => boolean,
 ): Promise<Named> {
-  const look: Look = { fields, isWanted, found: new Map(), made: new Set() };
+  const look: Look = { fields, isWanted, found: new Map(), made: new Set(), replaced: new Set(), ownerless: new Set() };
   for (const values of valuesOf(method, args)) await collect(model, values, look);
-  return { ids: new Map([...look.found].map(([named, ids]) => [named, [...ids]])), made: look.made };
+  const { found, made, replaced, ownerless } = look;
+  return { ids: new Map([...found].map(([named, ids]) => [named, [...ids]])), made, replaced, ownerless };
 }
 
 interface Look {
@@ -31,6 +37,8 @@ interface Look {
   readonly isWanted: (model: string) => boolean;
   readonly found: Map<string, Set<number>>;
   readonly made: Set<string>;
+  readonly replaced: Set<string>;
+  readonly ownerless: Set<number>;
 }
 
 function valuesOf(
@@ -60,14 +68,23 @@ async function collect(model: string, values: Readonly<Record<string, unknown>>,
   const fields = await look.fields(model);
   // A file or message names its record by a model and an id.
   const link = linkOf(model, fields);
-  if (link !== undefined && !("through" in link)) add(look, String(values[link.model]), [values[link.id]]);
+  // The model of a new activity is sent by its id, and its record has been looked up by then.
+  if (link !== undefined && !("through" in link) && values[`${link.model}_id`] === undefined)
+    addOwner(look, values[link.model], values[link.id]);
   for (const [name, value] of Object.entries(values)) {
     const { relation, type } = fields.get(name) ?? {};
     const [, referred, id] = (type === "reference" && /^([\w.]+),(\d+)$/.exec(String(value))) || [];
     if (referred !== undefined) add(look, referred, [Number(id)]);
     if (relation === undefined) continue;
+    if (isToMany({ type: type ?? "" }) && (!Array.isArray(value) || isIds(value))) look.replaced.add(relation);
     for (const item of Array.isArray(value) ? value : [value]) await collectLine(relation, item, look);
   }
+}
+
+/** Adds the record to which a row belongs. An id without a model would be one of a model that is not known here. */
+function addOwner(look: Look, model: unknown, id: unknown): void {
+  if (typeof model === "string") add(look, model, [id]);
+  else if (typeof id === "number") look.ownerless.add(id);
 }
 
 /** Collects from one id, or from one command on lines. */
@@ -75,6 +92,7 @@ async function collectLine(relation: string, item: unknown, look: Look): Promise
   const [code, id, rest] = Array.isArray(item) ? item : [4, item, undefined];
   add(look, relation, code === 6 && Array.isArray(rest) ? rest : [id]);
   if (code === 0) look.made.add(relation);
+  if (Array.isArray(item) && (code === 5 || code === 6)) look.replaced.add(relation);
   if ((code === 0 || code === 1) && typeof rest === "object" && rest !== null)
     await collect(relation, Object.fromEntries(Object.entries(rest)), look);
 }

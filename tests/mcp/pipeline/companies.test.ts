@@ -12,7 +12,17 @@ const [main, branch] = [1, 2];
 const named = (id: number): OdooCompany => ({ id, name: `Company ${id}` });
 /** Odoo has no company rule for calendars, so only the gateway hides those of another company. */
 const ruleless = "resource.calendar";
-const models = ["res.partner", "sale.order", "sale.order.line", "res.company", "res.users", ruleless, "ir.attachment"];
+const models = [
+  "res.partner",
+  "sale.order",
+  "sale.order.line",
+  "res.company",
+  "res.users",
+  ruleless,
+  "hr.employee",
+  "ir.attachment",
+  "mail.activity",
+];
 
 let database: TestDatabase;
 let seeded: Seeded;
@@ -96,6 +106,25 @@ describe("reads", () => {
   test("a condition of the caller cannot undo the limit", async () => {
     const wide = ["|", ["id", ">", 0], ["company_id", "=", branch]];
     expect(await idsOf(keys.main, ruleless, { domain: wide })).not.toContain(own.calendar[branch]);
+  });
+
+  test("a condition on a related record tells nothing of one of another company", async () => {
+    const [employee] = (await odoo.call({
+      model: "hr.employee",
+      method: "search_read",
+      args: { domain: [["company_id", "=", main]], fields: ["id"], limit: 1 },
+    })) as { id: number }[];
+    const change = { resource_calendar_id: own.calendar[branch] };
+    await odoo.call({ model: "hr.employee", method: "write", ids: [employee?.id ?? 0], args: { values: change } });
+    const count = async (key: string, domain: unknown) => {
+      const { data, text } = await call(key, "search_records", { model: "hr.employee", domain, fields: ["id"] });
+      expect(data["records"], text).toBeDefined();
+      return (data["records"] as unknown[]).length;
+    };
+    const byName = [["resource_calendar_id.name", "=", `Scope ${branch}`]];
+    expect(await count(keys.all, byName)).toBe(1);
+    expect(await count(keys.main, byName)).toBe(0);
+    expect(await count(keys.main, [["resource_calendar_id", "any", [["name", "like", "Scope"]]]])).toBe(0);
   });
 
   test("the companies that are listed are the client's own", async () => {
@@ -187,6 +216,20 @@ describe("writes", () => {
     expect(await create(keys.main, taken, "res.partner")).toMatchObject({ isError: true });
     expect(await create(keys.main, { partner_id: own.partner[main] }, "sale.order")).toMatchObject({ isError: false });
   });
+});
+
+test("a file, message or activity is not put at a record of another company", async () => {
+  const foreign = own.calendar[branch];
+  const activity = { res_model: ruleless, res_id: foreign, summary: "Look" };
+  const made = await call(keys.main, "create_record", { model: "mail.activity", values: activity });
+  expect(made).toMatchObject({ isError: true });
+  const values = { ...activity, res_model: "res.partner", res_id: own.partner[main] };
+  const { data, text } = await call(keys.main, "create_record", { model: "mail.activity", values });
+  expect(data["id"], text).toBeTypeOf("number");
+  for (const moved of [{ res_id: own.partner[branch] }, { res_model: ruleless, res_id: foreign }]) {
+    const change = { model: "mail.activity", record_id: data["id"], values: moved };
+    expect(await call(keys.main, "update_record", change)).toMatchObject({ isError: true });
+  }
 });
 
 describe("the context of a call", () => {
