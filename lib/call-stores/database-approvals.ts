@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray, ne } from "drizzle-orm";
+import { and, asc, eq, gt, inArray, isNull, ne } from "drizzle-orm";
 import type { Database, Transaction } from "../db/client.ts";
 import { accessKeys, approvalLinks, approvals, members, tenants, users } from "../db/schema/index.ts";
 import { withTenant } from "../db/with-tenant.ts";
@@ -14,6 +14,9 @@ import { wrappedKeyOf } from "./wrapped-key.ts";
 
 /** The most people who are asked by mail. */
 const maxAsked = 20;
+/** The calls of one caller that may wait at a time. From the sixth on nobody gets another mail. */
+const maxWaiting = 20;
+const maxMailed = 5;
 
 /** Mails an approver the link of an approval, in the transaction that makes it. */
 export type AskApprover = (
@@ -47,6 +50,9 @@ export function createApprovals({ db, vault, now, ask, approverRoles }: Approval
       const { tenantId, connectionId, principalId } = owner;
       await withTenant(db, tenantId, async (tx) => {
         const { requestedBy, approvers } = await askable(tx, tenantId, caller);
+        const isWaiting = and(isOwn(owner), isNull(approvals.decision), gt(approvals.expiresAt, now()));
+        const waiting = await tx.$count(approvals, isWaiting);
+        if (waiting >= maxWaiting) throw tooManyWait();
         const id = newId<ApprovalId>();
         await tx.insert(approvals).values({
           id,
@@ -69,7 +75,7 @@ export function createApprovals({ db, vault, now, ask, approverRoles }: Approval
           expiresAt,
         });
         const [tenant] = await tx.select({ name: tenants.name }).from(tenants).where(eq(tenants.id, tenantId));
-        for (const { userId, email, locale } of approvers) {
+        for (const { userId, email, locale } of waiting < maxMailed ? approvers : []) {
           const company = tenant?.name ?? "";
           const { tokenHash } = await ask(tx, { email, locale, company, caller: caller.label });
           await tx.insert(approvalLinks).values({ tokenHash, tenantId, approvalId: id, userId });
@@ -133,6 +139,13 @@ async function approversOf(tx: Transaction, { tenantId, roles, caller }: Asked) 
     )
     .orderBy(asc(members.createdAt), asc(members.userId))
     .limit(maxAsked);
+}
+
+function tooManyWait(): AppError {
+  return new AppError("busy", `${maxWaiting} calls of this client wait for a second person already.`, {
+    hint: "Wait until somebody has decided on them. They are on the page Approvals of the portal.",
+    retryAfterSeconds: 600,
+  });
 }
 
 function nobodyCanApprove(): AppError {

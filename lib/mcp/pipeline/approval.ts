@@ -5,6 +5,7 @@ import { stageMails } from "../../records/actions/stage-mails.ts";
 import type { CallIo } from "../../records/call-io.ts";
 import { cleanName } from "../../records/text/clean-text.ts";
 import type { Described } from "../../records/writes/describe-changes.ts";
+import { touchedModels } from "../../records/writes/touched-models.ts";
 import { effectsOf, recordsOf } from "../../records/writes/write-effects.ts";
 import type { Done, PlannedCall } from "../catalog/define-tool.ts";
 
@@ -25,18 +26,22 @@ export async function mustApprove(
   const demands = (model: string | undefined) => model !== undefined && rules.models.get(model)?.needsApproval === true;
   if (demands(subject.model) || demands(request?.model)) return true;
   if (request === undefined) return approval !== "nothing" && confirm?.level === "removal";
-  const records = await recordsOf(io, request);
-  if (records.some(({ model }) => demands(model))) return true;
-  const { changes, removals } = await effectsOf(io, request);
-  if ([...changes.keys()].some(demands)) return true;
+  const demanding = [...rules.models.values()].filter((rule) => rule.needsApproval === true);
+  if (demanding.length > 0) {
+    // A wizard that only opens changes nothing yet.
+    const touched = confirm === undefined ? new Set() : await touchedModels(io, request);
+    if (touched === "all" || demanding.some((rule) => touched.has(rule.model))) return true;
+  }
   if (approval === "nothing") return false;
-  return confirm?.level === "removal" || removals.length > 0 || (await stageMails(io, records)).length > 0;
+  const { removals } = await effectsOf(io, request);
+  if (confirm?.level === "removal" || removals.length > 0) return true;
+  return (await stageMails(io, await recordsOf(io, request))).length > 0;
 }
 
 /** Returns the hash of what an approver saw, and of the times at which its records were last changed. */
-export function hashSeen({ changes, stamps }: Pick<Described, "changes" | "stamps">): string {
+export function hashSeen({ changes, amounts, stamps }: Pick<Described, "changes" | "amounts" | "stamps">): string {
   return createHash("sha256")
-    .update(JSON.stringify([changes, stamps]))
+    .update(JSON.stringify([changes, amounts, stamps]))
     .digest("base64url");
 }
 

@@ -4,6 +4,7 @@ import { AppError } from "../../../kernel/errors.ts";
 import { asObject } from "../../../kernel/read-json.ts";
 import type { Principal } from "../../../policy/actor.ts";
 import { describeChanges } from "../../../records/writes/describe-changes.ts";
+import { sentArguments } from "../../../records/writes/sent-arguments.ts";
 import { changedSince, hashSeen, mustApprove, preparedBefore, toRefused, toWaiting } from "../approval.ts";
 import { askAbout } from "../confirmation.ts";
 import type { Asked } from "../tool-call.ts";
@@ -46,6 +47,7 @@ export async function approveFirst(options: Omit<AskFirst, "changed">): Promise<
   await approvals.requireApprover(account.owner, caller);
   const described = await describeChanges(io, plan.request, recordIds);
   const { stamps: _, ...shown } = described;
+  const sent = shown.changes.length === 0 ? await sentArguments(io, call.args, plan.subject) : [];
   const summary = plan.confirm?.summary ?? `${tool.title}: ${model}`;
   const { names } = plan.confirm === undefined ? { names: undefined } : await askAbout(plan.confirm, io);
   const write = { tool: tool.name, payload: { ...asObject(call.args) } };
@@ -55,7 +57,7 @@ export async function approveFirst(options: Omit<AskFirst, "changed">): Promise<
     caller,
     tool: tool.name,
     model,
-    details: { summary, names, ...shown },
+    details: { summary, names, ...shown, changes: [...shown.changes, ...sent] },
     beforeHash: hashSeen(described),
   });
   return shaped(toWaiting(plan.subject, ticket));

@@ -28,7 +28,7 @@ import { confirmable } from "../../pipeline/confirmation.ts";
 
 const output = z.object({
   ...confirmable,
-  status: z.enum(["done", "wizard", "warning", "confirmation_required", "declined"]).optional(),
+  status: z.enum(["done", "wizard", "warning", "confirmation_required", "approval_required", "declined"]).optional(),
   model: z.string(),
   record_ids: z.array(z.int()).optional(),
   records: z.array(z.record(z.string(), z.unknown())).optional(),
